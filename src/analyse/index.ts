@@ -1,0 +1,9 @@
+export type {
+  Analysis,
+  Finding,
+  FrameOrigin,
+  FrameShare,
+  OperatorShare,
+  SubtaskProfile,
+  ThreadGroupLoad,
+} from './analysis.ts';

@@ -1,0 +1,1 @@
+export type { SubtaskLoad, UpstreamLoad, Verdict, VerdictKind, VerdictVertex } from './verdict.ts';

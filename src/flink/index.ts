@@ -1,0 +1,1 @@
+export type { JobSnapshot, JobSummary, SubtaskSnapshot, TimeShares, VertexSnapshot } from './job-snapshot.ts';

@@ -1,0 +1,1 @@
+export type { PlacedSubtask, Placement, Target } from './placement.ts';

@@ -1,0 +1,3 @@
+export { type Clock, systemClock } from './clock.ts';
+export { EXIT, ERRORS, type ErrorCode, FlinkprofError, isFlinkprofError, messageOf } from './errors.ts';
+export { type Log, silentLog } from './log.ts';

@@ -1,0 +1,1 @@
+export type { ExecOptions, ExecResult, Shell } from './shell.ts';
