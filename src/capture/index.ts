@@ -1,0 +1,11 @@
+export {
+  type Capture,
+  type CapturedCluster,
+  type CapturedFailure,
+  type CapturedPlacement,
+  type CapturedRecording,
+  type CaptureFiles,
+  type GraphVertex,
+  SCHEMA_VERSION,
+  type Timings,
+} from './capture.ts';
