@@ -1,5 +1,5 @@
 import type { EventColumns, EventKind, Samples } from '../recording/index.ts';
-import type { Analysis, FrameShare, SubtaskProfile, ThreadGroupLoad } from './analysis.ts';
+import type { Analysis, FrameShare, SubtaskProfile } from './analysis.ts';
 import { frameShares, type Selection } from './frame-shares.ts';
 import type { AnalyseOptions } from './options.ts';
 import { type ExpectedSubtask, findTaskThreads, type TaskThread } from './task-threads.ts';

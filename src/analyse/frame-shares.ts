@@ -29,9 +29,9 @@ export function frameShares(selections: readonly Selection[]): FrameShare[] {
   return [...byName.values()]
     .map(({ share, self, total, entry }) => ({
       ...share,
-      selfShare: self / all,
-      totalShare: total / all,
-      entryShare: entry / all,
+      selfShare: Math.min(1, self / all),
+      totalShare: Math.min(1, total / all),
+      entryShare: Math.min(1, entry / all),
     }))
     .sort((a, b) => b.selfShare - a.selfShare || b.totalShare - a.totalShare || (a.name < b.name ? -1 : 1));
 }

@@ -9,3 +9,4 @@ export {
   SCHEMA_VERSION,
   type Timings,
 } from './capture.ts';
+export { captureJsonSchema, captureSchema, readCapture } from './capture-schema.ts';

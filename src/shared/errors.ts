@@ -54,6 +54,7 @@ export const ERRORS = {
 
   RECORDING_EMPTY: { exit: EXIT.failed, hint: 'record longer: --duration 60s' },
   RECORDING_DAMAGED: { exit: EXIT.failed, hint: 'record again; if it stays, please report it with the file' },
+  CAPTURE_UNREADABLE: { exit: EXIT.failed, hint: 'was it written by a newer flinkprof? Update this one' },
   OUTPUT_NOT_WRITABLE: { exit: EXIT.failed, hint: 'choose another folder: --output' },
 
   DEMO_NEEDS_JAVA: { exit: EXIT.failed, hint: 'install a JDK 11, 17 or 21 and set JAVA_HOME' },

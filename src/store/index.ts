@@ -1,0 +1,1 @@
+export { type CaptureFolder, createCaptureFolder } from './capture-folder.ts';
