@@ -21,6 +21,7 @@ export function createLog(options: LoggingOptions): Log {
       options.format === 'json'
         ? combine(timestamp(), errors({ stack: true }), json())
         : combine(timestamp({ format: 'HH:mm:ss.SSS' }), errors({ stack: true }), human),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its own transports so
     transports: [new winston.transports.Console({ stderrLevels: ['debug', 'info', 'warn', 'error'] })],
   });
   return {

@@ -2,3 +2,4 @@ export { type Clock, systemClock } from './clock.ts';
 export { EXIT, ERRORS, type ErrorCode, FlinkprofError, isFlinkprofError, messageOf } from './errors.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
 export { type Log, silentLog } from './log.ts';
+export { parseDurationMs } from './units.ts';
