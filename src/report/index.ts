@@ -1,0 +1,6 @@
+export { fit } from './format.ts';
+export { jsonReport } from './json.ts';
+export { type JobRanking, rankingText } from './ranking.ts';
+export { COLOURS, PLAIN, type Style } from './style.ts';
+export { terminalReport } from './terminal.ts';
+export type { Page } from './terminal-page.ts';
