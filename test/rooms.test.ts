@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 /**
  * The map of src/: room → the rooms it may know; `types` may only be known by their types. `.` is a file directly in src/
@@ -59,55 +59,84 @@ function importsOf(text: string): Import[] {
   ];
 }
 
-const files = readdirSync(SRC, { recursive: true })
-  .map(String)
-  .filter((file) => /\.tsx?$/.test(file));
+interface Source {
+  file: string;
+  room: string;
+  text: string;
+  imports: Import[];
+  /** Files of other rooms, relative to src/. */
+  entered: { path: string; typeOnly: boolean }[];
+}
 
-describe.each(files)('src/%s', (file) => {
+function read(file: string): Source {
   const room = roomOf(file);
   const text = withoutComments(readFileSync(new URL(file, SRC), 'utf8'));
   const imports = importsOf(text);
   const entered = imports
     .filter(({ from }) => from.startsWith('.'))
-    .map(({ from, typeOnly }) => ({
-      path: new URL(from, new URL(file, SRC)).href.slice(SRC.href.length),
-      typeOnly,
-    }))
+    .map(({ from, typeOnly }) => ({ path: new URL(from, new URL(file, SRC)).href.slice(SRC.href.length), typeOnly }))
     .filter(({ path }) => roomOf(path) !== room);
+  return { file, room, text, imports, entered };
+}
 
-  test('is on the map', () => {
-    expect(Object.keys(MAP)).toContain(room);
-  });
+const sources = readdirSync(SRC, { recursive: true })
+  .map(String)
+  .filter((file) => /\.tsx?$/.test(file))
+  .map(read);
 
-  test('knows only rooms to its left', () => {
+/** What breaks a rule, as `file: what`. */
+const breaches = (find: (source: Source) => string[], rooms: readonly string[] = Object.keys(MAP)): string[] =>
+  sources
+    .filter(({ room }) => rooms.includes(room))
+    .flatMap((source) => find(source).map((what) => `${source.file}: ${what}`));
+
+test('every room of src/ is on the map, and every room of the map exists', () => {
+  expect([...new Set(sources.map(({ room }) => room))].sort()).toEqual(Object.keys(MAP).sort());
+});
+
+test('a room knows only rooms to its left', () => {
+  const strangers = ({ room, entered }: Source): string[] => {
     const { knows = [], types = [] } = MAP[room] ?? {};
-    const strangers = entered.filter(
-      ({ path, typeOnly }) => !knows.includes(roomOf(path)) && !(typeOnly && types.includes(roomOf(path))),
-    );
-    expect(strangers).toEqual([]);
-  });
+    return entered
+      .filter(({ path, typeOnly }) => !knows.includes(roomOf(path)) && !(typeOnly && types.includes(roomOf(path))))
+      .map(({ path }) => path);
+  };
+  expect(breaches(strangers)).toEqual([]);
+});
 
-  test('enters other rooms by their door', () => {
-    expect(entered.filter(({ path }) => path.includes('/') && !/^[^/]+\/index\.ts$/.test(path))).toEqual([]);
-  });
+test('rooms are entered by their door', () => {
+  const windows = ({ entered }: Source): string[] =>
+    entered.map(({ path }) => path).filter((path) => path.includes('/') && !/^[^/]+\/index\.ts$/.test(path));
+  expect(breaches(windows)).toEqual([]);
+});
 
-  test('uses packages only where they live', () => {
-    const lodgers = imports.filter(({ from }) => {
-      const home = HOMES[from.split('/')[0]!];
-      return home !== undefined && !home.includes(room);
-    });
-    expect(lodgers).toEqual([]);
-  });
+test('packages are used only where they live', () => {
+  const lodgers = ({ room, imports }: Source): string[] =>
+    imports
+      .map(({ from }) => from)
+      .filter((from) => {
+        const home = HOMES[from.split('/')[0]!];
+        return home !== undefined && !home.includes(room);
+      });
+  expect(breaches(lodgers)).toEqual([]);
+});
 
-  test.runIf(PURE.includes(room))('is pure', () => {
-    // Hashing is a function of its argument; everything else of Node's own modules acts.
-    expect(imports.filter(({ from }) => from.startsWith('node:') && from !== 'node:crypto')).toEqual([]);
-    expect(text).not.toMatch(/Date\.now|new Date\(\)|Math\.random|process\.|fetch\(|setTimeout|randomBytes|randomUUID/);
-  });
+test('pure rooms import nothing that acts', () => {
+  // Hashing is a function of its argument; everything else of Node's own modules acts.
+  const actors = ({ imports }: Source): string[] =>
+    imports.map(({ from }) => from).filter((from) => from.startsWith('node:') && from !== 'node:crypto');
+  expect(breaches(actors, PURE)).toEqual([]);
+});
 
-  test.runIf(room !== 'settings')('leaves the environment to settings', () => {
-    expect(text).not.toMatch(/process\.env/);
-  });
+test('pure rooms read no clock, no chance and no environment', () => {
+  const acts =
+    /Date\.now|new Date\(\)|Math\.random|performance\.now|process\.|fetch\(|setTimeout|randomBytes|randomUUID/g;
+  expect(breaches(({ text }) => [...text.matchAll(acts)].map(([match]) => match), PURE)).toEqual([]);
+});
+
+test('only settings reads the environment', () => {
+  const rooms = Object.keys(MAP).filter((room) => room !== 'settings');
+  expect(breaches(({ text }) => text.match(/process\.env/g) ?? [], rooms)).toEqual([]);
 });
 
 test('the map has no way back', () => {
@@ -116,9 +145,4 @@ test('the map has no way back', () => {
     for (const next of MAP[room]?.knows ?? []) visit(next, [...path, room]);
   };
   for (const room of Object.keys(MAP)) visit(room, []);
-});
-
-test('every room of the map exists', () => {
-  const rooms = new Set(files.map(roomOf));
-  expect(Object.keys(MAP).filter((room) => !rooms.has(room))).toEqual([]);
 });

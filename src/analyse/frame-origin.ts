@@ -5,7 +5,7 @@ import type { FrameOrigin } from './analysis.ts';
 const JDK = /^(?:java|javax|jdk|sun|com\/sun|oracle\/jrockit)\//;
 
 /** Flink's own code, without what it shades: that is a library however it is called. */
-const FLINK = /^org\/apache\/flink\/(?!shaded\/)/;
+const FLINK = /^org\/apache\/flink\/(?!(?:\w+\/)*shaded\/)/;
 
 /** Code that Flink's SQL planner generates has no package and ends in a number: `StreamExecCalc$12`. */
 const FLINK_GENERATED = /^[A-Za-z_]\w*\$\d+(?:\$|\.)/;
@@ -19,7 +19,7 @@ const LIBRARY = new RegExp(
     [
       String.raw`(?:\w+/)*shaded/`,
       'akka/|scala/|kotlin/|kotlinx/|groovy/|clojure/',
-      String.raw`org/apache/(?!flink/(?!shaded/))`,
+      String.raw`org/apache/(?!flink/)`,
       String.raw`com/(?:fasterxml|esotericsoftware|twitter/chill|google|github/(?:luben|benmanes|fge)|jayway|alibaba/fastjson2?)/`,
       String.raw`com/(?:ververica/cdc|mysql|microsoft/sqlserver|zaxxer|amazonaws|azure|mongodb|datastax|clickhouse|squareup)/`,
       String.raw`(?:io|org)/(?:netty|confluent|airlift|debezium|lettuce|grpc|micrometer|opentelemetry|prometheus)/`,
