@@ -3,3 +3,12 @@ export { EXIT, ERRORS, type ErrorCode, FlinkprofError, isFlinkprofError, message
 export type { OnProgress, ProgressEvent } from './progress.ts';
 export { type Log, silentLog } from './log.ts';
 export { parseDurationMs } from './units.ts';
+export {
+  createHttpClient,
+  HTTP_DEFAULTS,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpOptions,
+  type HttpTls,
+  type HttpTools,
+} from './http.ts';
