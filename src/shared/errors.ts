@@ -18,7 +18,6 @@ interface ErrorKind {
 /** Every failure flinkprof knows. `docs/errors.md` has a line for each; a test compares the two. */
 export const ERRORS = {
   USAGE: { exit: EXIT.usage, hint: 'see flinkprof --help' },
-  NODE_TOO_OLD: { exit: EXIT.failed, hint: 'install Node 22.19 or newer' },
   ABORTED: { exit: EXIT.interrupted, hint: 'run it again when you are ready' },
   DEADLINE: { exit: EXIT.failed, hint: 'the machine may be overloaded; try again' },
 
@@ -34,6 +33,8 @@ export const ERRORS = {
   },
   JOB_NOT_FOUND: { exit: EXIT.usage, hint: 'flinkprof top lists the running jobs' },
   VERTEX_NOT_FOUND: { exit: EXIT.usage, hint: 'flinkprof top lists the operators of the job' },
+
+  OUTPUT_TOO_LARGE: { exit: EXIT.failed, hint: 'record shorter, or fewer events' },
 
   TARGET_NOT_FOUND: {
     exit: EXIT.unreachable,
