@@ -6,7 +6,7 @@ export interface Shell {
    * Runs one command, without a shell in between, and waits for its end.
    * A non-zero exit code is an answer, not an error.
    * @throws FlinkprofError DEADLINE after `deadlineMs` (the command is killed), ABORTED when the signal fires,
-   *   TARGET_NOT_ALLOWED or TARGET_GONE when the command could not be started
+   *   OUTPUT_TOO_LARGE, TARGET_NOT_ALLOWED or TARGET_GONE when the command could not be started
    */
   exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
 }
@@ -21,7 +21,9 @@ export interface ExecOptions {
 }
 
 export interface ExecResult {
+  /** 128 + the signal's number for a command that a signal ended. */
   code: number;
   stdout: Buffer;
+  /** The first 64 KiB of it. */
   stderr: string;
 }
