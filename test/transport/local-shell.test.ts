@@ -105,7 +105,9 @@ describe('a command that misbehaves', () => {
   test('and leaves a grandchild that holds its output open is not waited for', async () => {
     const { code, stdout } = await sh('sleep 1000 & echo $!');
     expect(code).toBe(0);
-    expect(isRunning(Number(stdout))).toBe(false);
+    await vi.waitFor(() => {
+      expect(isRunning(Number(stdout))).toBe(false);
+    });
   });
 });
 
