@@ -31,7 +31,7 @@ const BROKEN: Record<string, string> = {
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/;
 
 const TLS_HINT =
-  'give the certificate authority that signed it, or allow any certificate; is it https:// that is spoken there?';
+  '--ca-file names the authority that signed its certificate, --insecure takes any; or is it http:// that is spoken there?';
 
 export function isWorthRetrying(error: unknown): boolean {
   return !TLS.test(codeOf(error));

@@ -118,7 +118,7 @@ function sender(base: URL, options: HttpOptions, maxBytes: number) {
     validateStatus: null,
     // Elsewhere axios takes the proxy from the environment; a proxy does not reach our own loopback.
     ...(isLoopback(base.hostname) ? { proxy: false } : {}),
-    ...(options.tls === undefined ? {} : { httpsAgent: httpsAgent(options.tls) }),
+    ...httpsAgent(options.tls ?? {}),
   });
   return async (url: URL, signal: AbortSignal): Promise<Outcome> => {
     try {
@@ -133,8 +133,11 @@ function sender(base: URL, options: HttpOptions, maxBytes: number) {
   };
 }
 
-function httpsAgent({ ca, insecure = false }: HttpTls): Agent {
-  return new Agent({ keepAlive: true, rejectUnauthorized: !insecure, ...(ca === undefined ? {} : { ca }) });
+/** Nothing where Node's own agent does. */
+function httpsAgent({ ca, insecure = false }: HttpTls): { httpsAgent?: Agent } {
+  if (ca === undefined && !insecure) return {};
+  const trust = ca === undefined ? {} : { ca };
+  return { httpsAgent: new Agent({ keepAlive: true, rejectUnauthorized: !insecure, ...trust }) };
 }
 
 /** null: there was more than `maxBytes`; the rest is not read. */
