@@ -1,3 +1,5 @@
+export { readJfr } from './jfr/read-jfr.ts';
+export { type CollapsedMeaning, readCollapsed } from './read-collapsed.ts';
 export {
   EVENT_KINDS,
   type EventColumns,
@@ -9,3 +11,4 @@ export {
   THREAD_STATE,
   type Thread,
 } from './samples.ts';
+export { type CollapsedOptions, writeCollapsed } from './write-collapsed.ts';

@@ -4,7 +4,12 @@
  */
 export interface Samples {
   /** Where the numbers come from, for messages. */
-  source: { format: 'jfr' | 'collapsed'; profilerVersion: string | null };
+  source: {
+    format: 'jfr' | 'collapsed';
+    profilerVersion: string | null;
+    /** What triggered the cpu samples, in async-profiler's words: `perf_events`, `ctimer`, `wall` … */
+    engine?: string;
+  };
   /** Epoch nanoseconds do not fit a double: milliseconds since the epoch, with fractions. null: the file does not say. */
   startedAtMs: number | null;
   durationMs: number | null;
@@ -52,6 +57,8 @@ export const THREAD_STATE = { unknown: 0, running: 1, sleeping: 2 } as const;
 /** One row per sample; all columns have the same length. */
 export interface EventColumns {
   unit: 'nanos' | 'bytes' | 'samples';
+  /** Time between two samples of a thread; only for cpu and wall, and only where the file says it. */
+  intervalNanos?: number;
   threadIds: Int32Array;
   stackIds: Int32Array;
   /**

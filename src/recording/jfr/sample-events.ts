@@ -1,0 +1,163 @@
+import { type EventKind, THREAD_STATE } from '../samples.ts';
+import type { SamplesBuilder } from '../samples-builder.ts';
+import type { ChunkHeader } from './chunk-header.ts';
+import { type ChunkTables, Constants } from './constants.ts';
+import { readFrameTypes } from './frame-types.ts';
+import { type Layout, layoutOf, readInto } from './layout.ts';
+import { eventOfStatelessSamples, type Settings } from './settings.ts';
+import { StackTraces } from './stack-traces.ts';
+import { Threads } from './threads.ts';
+
+/** What the fields of a sample are called in one type of event. */
+interface SampleType {
+  /** null: the thread's state tells. */
+  event: EventKind | null;
+  thread: 'sampledThread' | 'eventThread';
+  /** The allocated or locked class. */
+  class?: string;
+  /** How many bytes or ticks. */
+  amount?: string;
+  /** Instead, where the amount is 0. */
+  otherwise?: string;
+}
+
+/** Types of events that are samples (async-profiler: JfrMetadata; JDK: metadata.xml). */
+const SAMPLE_TYPES: Record<string, SampleType> = {
+  'jdk.ExecutionSample': { event: null, thread: 'sampledThread' },
+  // Threads in native code, of which most wait; async-profiler writes no such events.
+  'jdk.NativeMethodSample': { event: 'wall', thread: 'sampledThread' },
+  'profiler.WallClockSample': { event: 'wall', thread: 'sampledThread' },
+  'jdk.ObjectAllocationInNewTLAB': {
+    event: 'alloc',
+    thread: 'eventThread',
+    class: 'objectClass',
+    amount: 'tlabSize',
+    otherwise: 'allocationSize',
+  },
+  'jdk.ObjectAllocationOutsideTLAB': {
+    event: 'alloc',
+    thread: 'eventThread',
+    class: 'objectClass',
+    amount: 'allocationSize',
+  },
+  'jdk.ObjectAllocationSample': { event: 'alloc', thread: 'eventThread', class: 'objectClass', amount: 'weight' },
+  'jdk.JavaMonitorEnter': { event: 'lock', thread: 'eventThread', class: 'monitorClass', amount: 'duration' },
+  'jdk.ThreadPark': { event: 'lock', thread: 'eventThread', class: 'parkedClass', amount: 'duration' },
+};
+
+const START = 0;
+const THREAD = 1;
+const STACK = 2;
+const STATE = 3;
+const SAMPLES = 4;
+const CLASS = 5;
+const AMOUNT = 6;
+const OTHERWISE = 7;
+/** Names of those slots that are the same in all types. */
+const COMMON_FIELDS = { startTime: START, stackTrace: STACK, state: STATE, samples: SAMPLES } as const;
+
+interface State {
+  state: number;
+  /** How async-profiler marks a sample that was taken because CPU time was used (THREAD_UNKNOWN, since 3.0). */
+  isDefault: boolean;
+}
+
+/** Turns the events of one chunk that are samples into rows. */
+export class SampleEvents {
+  readonly #tables: ChunkTables;
+  readonly #builder: SamplesBuilder;
+  readonly #stackTraces: StackTraces;
+  readonly #threads: Threads;
+  readonly #states: ReadonlyMap<number, State>;
+  readonly #stateless: EventKind;
+  readonly #layouts = new Map<number, { type: SampleType; layout: Layout }>();
+  readonly #slots = new Float64Array(8);
+  readonly #timeMs: (ticks: number) => number;
+  readonly #nanosPerTick: number;
+
+  /** @param startedAtMs start of the recording, of which the chunk may be a later part */
+  constructor(
+    tables: ChunkTables,
+    header: ChunkHeader,
+    settings: Settings,
+    builder: SamplesBuilder,
+    startedAtMs: number,
+  ) {
+    const frameTypes = readFrameTypes(tables);
+    this.#tables = tables;
+    this.#builder = builder;
+    this.#stackTraces = new StackTraces(tables, frameTypes, builder);
+    this.#threads = new Threads(tables, frameTypes, builder);
+    this.#states = readStates(tables);
+    this.#stateless = eventOfStatelessSamples(settings);
+    const { startTicks, ticksPerSecond } = header;
+    this.#nanosPerTick = 1e9 / ticksPerSecond;
+    this.#timeMs = (ticks) => header.startedAtMs - startedAtMs + ((ticks - startTicks) * 1e3) / ticksPerSecond;
+
+    for (const [name, type] of Object.entries(SAMPLE_TYPES)) {
+      const described = tables.types.byName.get(name);
+      if (described) {
+        const layout = layoutOf(tables.reader, tables.types, described, fieldsOf(type));
+        this.#layouts.set(described.id, { type, layout });
+      }
+    }
+  }
+
+  /**
+   * Adds the event as a row if it is a sample. The reader stands behind the event's type.
+   * @param end where the event ends
+   */
+  add(typeId: number, end: number): void {
+    const known = this.#layouts.get(typeId);
+    if (!known) return;
+    const { reader } = this.#tables;
+    const slots = this.#slots.fill(0);
+    slots[SAMPLES] = 1;
+    readInto(reader, known.layout, slots);
+    if (reader.position !== end) throw reader.damage('expected the sample to end where its size says', end);
+    this.#addRow(known.type, slots);
+  }
+
+  #addRow(type: SampleType, slots: Float64Array): void {
+    const [start = 0, thread = 0, trace = 0, stateId = 0, count = 0, classId = 0, amount = 0, otherwise = 0] = slots;
+    const state = this.#states.get(stateId);
+    const event = type.event ?? (state?.isDefault ? 'cpu' : this.#stateless);
+    this.#builder.add(event, {
+      threadId: this.#threads.thread(thread),
+      stackId: this.#stackTraces.stackOnClass(trace, classId),
+      weight: this.#weight(event, count, amount === 0 ? otherwise : amount),
+      count,
+      state: state?.state ?? THREAD_STATE.unknown,
+      timeMs: this.#timeMs(start),
+    });
+  }
+
+  /** Clocks of two cores may differ by more than a short wait; nobody waited less than nothing. */
+  #weight(event: EventKind, count: number, amount: number): number {
+    if (event === 'cpu' || event === 'wall') return count;
+    return event === 'alloc' ? amount : Math.max(0, amount) * this.#nanosPerTick;
+  }
+}
+
+/** The names of a type's fields, by slot. */
+function fieldsOf(type: SampleType): string[] {
+  const fields = new Array<string>(8).fill('');
+  for (const [name, slot] of Object.entries(COMMON_FIELDS)) fields[slot] = name;
+  fields[THREAD] = type.thread;
+  fields[CLASS] = type.class ?? '';
+  fields[AMOUNT] = type.amount ?? '';
+  fields[OTHERWISE] = type.otherwise ?? '';
+  return fields;
+}
+
+function readStates(tables: ChunkTables): Map<number, State> {
+  const constants = new Constants(tables, 'jdk.types.ThreadState', ['name']);
+  const states = new Map<number, State>();
+  for (const id of constants.ids()) {
+    if (!constants.find(id)) continue;
+    const name = constants.text(0);
+    const state = name === 'STATE_RUNNABLE' ? 'running' : name === 'STATE_SLEEPING' ? 'sleeping' : 'unknown';
+    states.set(id, { state: THREAD_STATE[state], isDefault: name === 'STATE_DEFAULT' });
+  }
+  return states;
+}
