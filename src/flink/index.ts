@@ -8,5 +8,5 @@ export {
   type FlinkTools,
 } from './client.ts';
 export type { JobSnapshot, JobSummary, SubtaskSnapshot, TimeShares, VertexSnapshot } from './job-snapshot.ts';
-export { type Observed, observe, type ObserveContext } from './observe.ts';
+export { type Observation, observe, type ObserveContext } from './observe.ts';
 export type { TaskManagerInfo } from './task-managers.ts';

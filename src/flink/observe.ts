@@ -5,7 +5,7 @@ import { gaugeWindowSeconds, VIEW_UPDATE_SECONDS } from './metric-times.ts';
 import { MAX_SUBTASKS, subtaskCount, suspects } from './suspects.ts';
 
 /** Two looks at one job between which the JobManager has collected new metrics. */
-export interface Observed {
+export interface Observation {
   before: JobSnapshot;
   after: JobSnapshot;
   /** How old the gauges of `after` are at the most. */
@@ -44,7 +44,7 @@ export async function observe(
   jobIds: readonly string[],
   context: ObserveContext,
   signal: AbortSignal,
-): Promise<Observed[]> {
+): Promise<Observation[]> {
   const { clock, onProgress } = context;
   onProgress({
     stage: 'observe',
