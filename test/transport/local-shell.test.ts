@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 import { describe, expect, test, vi } from 'vitest';
 
-import { isFlinkprofError } from '../../src/shared/index.ts';
 import { type ExecOptions, localShell } from '../../src/transport/index.ts';
+import { failureOf } from '../support/failure-of.ts';
 
 const shell = localShell();
 const never = new AbortController().signal;
@@ -13,15 +13,6 @@ const MINUTE = 60_000;
 
 const sh = (script: string, options: Partial<ExecOptions> = {}) =>
   shell.exec(['sh', '-c', script], { deadlineMs: MINUTE, signal: never, ...options });
-
-async function failureOf(work: Promise<unknown>): Promise<{ code: string; message: string; hint: string }> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!isFlinkprofError(error)) throw new TypeError(`no FlinkprofError: ${String(error)}`);
-  return error;
-}
 
 /** Still there and not a zombie that waits for its parent. */
 function isRunning(pid: number): boolean {
