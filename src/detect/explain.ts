@@ -3,7 +3,7 @@ import type { DetectLimits } from './options.ts';
 import { backPressureOf, type Culprit } from './root-cause.ts';
 import { LONG_WINDOW_SECONDS, type Unsettled } from './settled.ts';
 import { hotSubtasks } from './skew.ts';
-import { nameOf, namesOf, percent, pressed, seconds } from './words.ts';
+import { nameOf, namesOf, percent, pressures, seconds } from './words.ts';
 
 /*
  * One plain sentence for each verdict, without a full stop, with the numbers that decided.
@@ -59,8 +59,9 @@ export function explainStarved(vertices: readonly MeasuredVertex[], limits: Dete
       ? 'no operator tells how busy it is'
       : `the busiest operator, ${nameOf(busiest)}, is ${percent(busiest.maxBusyRatio)} busy`;
   const held = vertices.filter((vertex) => (backPressureOf(vertex) ?? 0) >= limits.backPressuredRatio);
-  if (held.length > 0)
-    return `nothing is busy enough to be the cause of back pressure: ${most}, and what ${pressed(held)}`;
+  if (held.length > 0) {
+    return `there is back pressure (${pressures(held)}), but nothing is busy enough to be its cause: ${most}`;
+  }
   const unmeasured = vertices.find((vertex) => vertex.busyRatio === null && vertex.backPressuredRatio !== null);
   const doubt = unmeasured === undefined ? '' : `; ${nameOf(unmeasured)} may be the limit: ${UNMEASURED}`;
   return `nothing holds this job back: ${most}, and nothing is back-pressured${doubt}`;
@@ -96,7 +97,12 @@ function consequence(culprit: Culprit, limits: DetectLimits): string {
     return `it is a source: the whole job waits for it${own}`;
   }
   const held = upstream.filter(isHeld);
-  if (held.length > 0) return `what feeds it ${pressed(held)}`;
+  const [only, ...others] = held;
+  if (only !== undefined) {
+    return others.length === 0
+      ? `what feeds it (${nameOf(only)}) is back-pressured ${percent(backPressureOf(only))} of the time`
+      : `what feeds it is back-pressured (${pressures(held)} of the time)`;
+  }
   return upstream.some((vertex) => backPressureOf(vertex) === null)
     ? `Flink does not tell whether what feeds it (${namesOf(upstream)}) is held back`
     : `what feeds it (${namesOf(upstream)}) is not held back yet: it just keeps up`;

@@ -20,12 +20,7 @@ export function seconds(durationMs: number): string {
   return `${Math.floor(durationMs / 1000)} s`;
 }
 
-/** `(map) is back-pressured 76 % of the time`, or the same of several: `is back-pressured (a 76 %, b 12 % of the time)`. */
-export function pressed(vertices: readonly MeasuredVertex[]): string {
-  const [first, ...others] = vertices;
-  if (first !== undefined && others.length === 0) {
-    return `(${nameOf(first)}) is back-pressured ${percent(backPressureOf(first))} of the time`;
-  }
-  const each = vertices.map((vertex) => `${nameOf(vertex)} ${percent(backPressureOf(vertex))}`);
-  return `is back-pressured (${each.join(', ')} of the time)`;
+/** `a 76 %, b 12 %`: each with its back pressure. */
+export function pressures(vertices: readonly MeasuredVertex[]): string {
+  return vertices.map((vertex) => `${nameOf(vertex)} ${percent(backPressureOf(vertex))}`).join(', ');
 }

@@ -12,3 +12,14 @@ export async function failureOf(promise: Promise<unknown>): Promise<FlinkprofErr
   }
   return expect.unreachable('it should have failed');
 }
+
+/** The same of a function that fails at once. */
+export function errorOf(act: () => unknown): FlinkprofError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof FlinkprofError) return error;
+    throw error;
+  }
+  return expect.unreachable('it should have failed');
+}
