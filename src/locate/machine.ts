@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 
+import { parseProcStat } from '../transport/index.ts';
 import { LISTENING, parseSocketLine } from './sockets.ts';
 
 /** What one read of /proc showed of the machine on which the commands of a shell run. */
@@ -65,7 +66,7 @@ function sections(text: string): Entry[][] {
 }
 
 function parseProcess(entries: Entry[]): FlinkProcess[] {
-  const stat = parseStat(valueOf(entries, 'process') ?? '');
+  const stat = parseProcStat(valueOf(entries, 'process') ?? '');
   const args = valuesOf(entries, 'argument');
   const main = args.findIndex((arg) => MAIN_CLASSES.has(arg));
   if (stat === null || main < 0) return [];
@@ -73,7 +74,7 @@ function parseProcess(entries: Entry[]): FlinkProcess[] {
   const uid = valueOf(entries, 'uid');
   const ids = args.slice(main).flatMap((arg) => RESOURCE_ID.exec(arg)?.[1] ?? []);
   const process = {
-    pid: stat.pid,
+    pid: stat.id,
     startTicks: stat.startTicks,
     uid: uid === null ? null : Number(uid),
     isJvm: isJvm(valueOf(entries, 'libjvm'), stat.command),
@@ -88,14 +89,6 @@ function parseProcess(entries: Entry[]): FlinkProcess[] {
 /** `libjvm` is grep's exit code: found, not found, or the process's maps can't be read. */
 function isJvm(libjvm: string | null, command: string): boolean {
   return libjvm === '0' || (libjvm === '2' && command === 'java');
-}
-
-/** /proc/PID/stat: the command may hold blanks and parentheses; the start is field 22 (man 5 proc). */
-function parseStat(stat: string): { pid: number; command: string; startTicks: string } | null {
-  const match = /^(\d+) \((.*)\) (.*)$/s.exec(stat);
-  const startTicks = match?.[3]?.split(' ')[19];
-  if (match === null || startTicks === undefined) return null;
-  return { pid: Number(match[1]), command: match[2] ?? '', startTicks };
 }
 
 /** /proc/PID/net lists the sockets of the whole network namespace: those of the process are the ones that it has open. */

@@ -78,13 +78,6 @@ describe('command lines', () => {
   });
 });
 
-test('a command with blanks and parentheses does not shift the columns of stat', () => {
-  const stat = 'process 7 (a) (b c) S 1 7 7 0 -1 0 1 0 2 0 9 1 0 0 20 0 21 0 202952 27';
-  const main = 'argument org.apache.flink.yarn.YarnTaskExecutorRunner';
-  const [process] = parseMachine(['user 0', stat, 'libjvm 0', main].join('\n')).processes;
-  expect(process).toMatchObject({ pid: 7, startTicks: '202952' });
-});
-
 test.each([
   ['00000000:07E8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1136 1 0 100 0 0 10 0', 2024],
   ['00000000000000000000000000000000:9CBF 0:0000 0A 0:0 00:00000000 00000000 0 0 1136 1 0 100 0 0 10 0', 40_127],
