@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { FlinkprofError } from '../shared/index.ts';
-import { type Capture, SCHEMA_VERSION } from './capture.ts';
+import { type Capture, type NothingBusy, SCHEMA_VERSION } from './capture.ts';
 
 const ratio = z.number().min(0).max(1);
 const knownRatio = ratio.nullable();
@@ -132,11 +132,15 @@ const analysis = z.object({
   notes: z.array(z.string()),
 });
 
-export const captureSchema: z.ZodType<Capture> = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  cluster: z.object({ url: z.string(), flinkVersion: z.string() }),
+const schemaVersion = z.literal(SCHEMA_VERSION);
+const cluster = z.object({ url: z.string(), flinkVersion: z.string() });
+const graph = z.array(graphVertex).meta({ description: 'The job graph as it was judged, in topological order.' });
+
+const captureSchema: z.ZodType<Capture> = z.object({
+  schemaVersion,
+  cluster,
   verdict,
-  graph: z.array(graphVertex).meta({ description: 'The job graph as it was judged, in topological order.' }),
+  graph,
   placement: z.array(placement),
   recordings: z.array(recording),
   failures: z.array(z.object({ taskManagerId: z.string(), code: z.string(), message: z.string(), hint: z.string() })),
@@ -154,6 +158,18 @@ export const captureSchema: z.ZodType<Capture> = z.object({
   }),
 });
 
+const nothingBusySchema: z.ZodType<NothingBusy> = z.object({
+  schemaVersion,
+  cluster,
+  verdict: verdict.nullable(),
+  ranking: z.array(z.object({ verdict, graph })),
+  placement: z.tuple([]),
+  recordings: z.tuple([]),
+  analysis: z.null(),
+  capture: z.null(),
+  timings: z.object({ verdictMs: durationMs, totalMs: durationMs }),
+});
+
 /**
  * Reads a capture document; fields it does not know are left out.
  * @throws FlinkprofError CAPTURE_UNREADABLE with the path of the first field that is wrong
@@ -166,7 +182,11 @@ export function readCapture(document: unknown, where: string): Capture {
   throw new FlinkprofError('CAPTURE_UNREADABLE', `${where} is not a capture this version can read: ${place}`);
 }
 
-/** The JSON Schema of a capture, for people who read it with other tools. `config/capture.schema.json` is this. */
+/** The JSON Schema of what `profile --json` prints, which is also `capture.json`. `config/capture.schema.json` is this. */
 export function captureJsonSchema(): unknown {
-  return { title: 'flinkprof capture', ...z.toJSONSchema(captureSchema, { io: 'input' }) };
+  const document = z.union([
+    captureSchema.meta({ title: 'capture: exit code 0, or 130 when it was interrupted' }),
+    nothingBusySchema.meta({ title: 'nothing is busy: exit code 3' }),
+  ]);
+  return { title: 'flinkprof profile --json', ...z.toJSONSchema(document, { io: 'input' }) };
 }

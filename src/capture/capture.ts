@@ -100,3 +100,18 @@ export interface Timings {
   analyseMs: number;
   totalMs: number;
 }
+
+/** What `profile --json` prints instead of a capture when nothing is busy: the same fields, as far as they mean something. */
+export interface NothingBusy {
+  schemaVersion: typeof SCHEMA_VERSION;
+  cluster: CapturedCluster;
+  /** Of the job that comes nearest; null: no job is running. */
+  verdict: Verdict | null;
+  /** All running jobs, the one that comes nearest first. */
+  ranking: { verdict: Verdict; graph: GraphVertex[] }[];
+  placement: [];
+  recordings: [];
+  analysis: null;
+  capture: null;
+  timings: Pick<Timings, 'verdictMs' | 'totalMs'>;
+}

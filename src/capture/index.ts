@@ -1,3 +1,4 @@
+export { assembleCapture, assembleNothingBusy, captureId, type CaptureParts, slug } from './assemble.ts';
 export {
   type Capture,
   type CapturedCluster,
@@ -6,7 +7,8 @@ export {
   type CapturedRecording,
   type CaptureFiles,
   type GraphVertex,
+  type NothingBusy,
   SCHEMA_VERSION,
   type Timings,
 } from './capture.ts';
-export { captureJsonSchema, captureSchema, readCapture } from './capture-schema.ts';
+export { captureJsonSchema, readCapture } from './capture-schema.ts';

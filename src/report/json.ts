@@ -1,6 +1,6 @@
-import type { Capture } from '../capture/index.ts';
+import type { Capture, NothingBusy } from '../capture/index.ts';
 
-/** The capture as one JSON document with a newline at its end. */
-export function jsonReport(capture: Capture): string {
-  return `${JSON.stringify(capture, null, 2)}\n`;
+/** One JSON document with a newline at its end. */
+export function jsonReport(document: Capture | NothingBusy): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

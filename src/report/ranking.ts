@@ -7,7 +7,7 @@ import { verdictText } from './verdict-text.ts';
 /** A running job with what was judged and measured of it. */
 export interface JobRanking {
   verdict: Verdict;
-  vertices: GraphVertex[];
+  graph: GraphVertex[];
 }
 
 const COLUMNS = ['busy', 'worst', 'back-pr.', 'worst', 'idle', 'in', 'out'] as const;
@@ -25,12 +25,12 @@ export function rankingText(jobs: readonly JobRanking[], page: Page): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function table({ verdict, vertices }: JobRanking, { width, style }: Page): string[] {
+function table({ verdict, graph }: JobRanking, { width, style }: Page): string[] {
   const numbersWidth = WIDTHS.reduce((sum, w) => sum + w, 0);
   const nameWidth = Math.max(20, Math.min(width - numbersWidth - 4, 60));
   const head =
     padEnd('  operator (parallelism)', nameWidth + 4) + COLUMNS.map((c, i) => padStart(c, WIDTHS[i] ?? 0)).join('');
-  return [style.dim(head), ...vertices.map((vertex) => row(vertex, vertex.id === verdict.vertex?.id))];
+  return [style.dim(head), ...graph.map((vertex) => row(vertex, vertex.id === verdict.vertex?.id))];
 
   function row(vertex: GraphVertex, marked: boolean): string {
     const parallelism = ` (${vertex.parallelism})`;

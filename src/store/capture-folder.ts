@@ -5,56 +5,67 @@ import { FlinkprofError, messageOf } from '../shared/index.ts';
 
 /**
  * A capture in the making: a folder under a temporary name, which takes its real name when everything is in it. Whoever
- * lists captures never sees half of one. Left without `publish()`, the folder goes, unless something was `keep()`ed in it.
+ * lists captures never sees half of one. Ended without `publish()`, the folder goes, unless something was put in it that must
+ * not be lost: then it stays under its temporary name.
  */
 export interface CaptureFolder extends AsyncDisposable {
-  /** Where files are put until then, absolute. */
-  readonly workPath: string;
-  /** Where the capture will be, absolute. */
-  readonly finalPath: string;
-  write(name: string, content: string | Uint8Array): Promise<void>;
+  /**
+   * Makes the folder; before that nothing is on the disk.
+   * @returns where to put files, and where they will be once published, absolute
+   * @throws FlinkprofError OUTPUT_NOT_WRITABLE
+   */
+  open(captureId: string): Promise<{ workPath: string; finalPath: string }>;
   /** From now on there is something in the folder that must not be lost, whatever happens. */
   keep(): void;
+  /** @throws FlinkprofError OUTPUT_NOT_WRITABLE */
+  write(name: string, content: string | Uint8Array): Promise<void>;
+  /** @throws FlinkprofError OUTPUT_NOT_WRITABLE */
   publish(): Promise<void>;
+  /** Where something lies under the temporary name that must not be lost; null: nowhere. */
+  leftBehind(): string | null;
 }
 
-/**
- * @param outputDir created if it is missing
- * @throws FlinkprofError OUTPUT_NOT_WRITABLE
- */
-export async function createCaptureFolder(outputDir: string, id: string): Promise<CaptureFolder> {
-  const finalPath = resolve(outputDir, id);
-  const workPath = resolve(outputDir, `.${id}.partial`);
-  let state: 'open' | 'kept' | 'published' = 'open';
+/** @param outputDir made with the first capture if it is missing */
+export function captureFolder(outputDir: string): CaptureFolder {
+  let workPath: string | null = null;
+  let finalPath = '';
+  let isPrecious = false;
 
-  await orNotWritable(outputDir, () => mkdir(workPath, { recursive: true }));
   return {
-    workPath,
-    finalPath,
-    write: (name, content) => orNotWritable(outputDir, () => writeFile(join(workPath, name), content)),
+    async open(captureId) {
+      const path = resolve(outputDir, `.${captureId}.partial`);
+      await orNotWritable(() => mkdir(path, { recursive: true }));
+      workPath = path;
+      finalPath = resolve(outputDir, captureId);
+      return { workPath, finalPath };
+    },
     keep() {
-      state = 'kept';
+      isPrecious = true;
+    },
+    async write(name, content) {
+      await orNotWritable(() => writeFile(join(opened(), name), content));
     },
     async publish() {
-      await orNotWritable(outputDir, () => rename(workPath, finalPath));
-      state = 'published';
+      await orNotWritable(() => rename(opened(), finalPath));
+      workPath = null;
     },
+    leftBehind: () => (isPrecious ? workPath : null),
     async [Symbol.asyncDispose]() {
-      if (state === 'open') await rm(workPath, { recursive: true, force: true });
+      if (workPath !== null && !isPrecious) await rm(workPath, { recursive: true, force: true });
     },
   };
-}
 
-async function orNotWritable(outputDir: string, act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act();
-  } catch (cause) {
-    throw new FlinkprofError(
-      'OUTPUT_NOT_WRITABLE',
-      `cannot write captures to ${resolve(outputDir)}: ${messageOf(cause)}`,
-      {
-        cause,
-      },
-    );
+  function opened(): string {
+    if (workPath === null) throw new TypeError('the folder is not open');
+    return workPath;
+  }
+
+  async function orNotWritable(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (cause) {
+      const message = `cannot write captures to ${resolve(outputDir)}: ${messageOf(cause)}`;
+      throw new FlinkprofError('OUTPUT_NOT_WRITABLE', message, { cause });
+    }
   }
 }

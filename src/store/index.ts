@@ -1,1 +1,1 @@
-export { type CaptureFolder, createCaptureFolder } from './capture-folder.ts';
+export { captureFolder, type CaptureFolder } from './capture-folder.ts';

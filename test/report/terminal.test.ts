@@ -11,7 +11,7 @@ test('the report of a profile', async () => {
 
 test('the ranking of the running jobs', async () => {
   const { verdict, graph } = exampleCapture();
-  await expect(rankingText([{ verdict, vertices: graph }], page)).toMatchFileSnapshot('golden/ranking.txt');
+  await expect(rankingText([{ verdict, graph }], page)).toMatchFileSnapshot('golden/ranking.txt');
 });
 
 test('no running job is said so', () => {
@@ -29,12 +29,12 @@ describe('names that users chose', () => {
 
   test('cannot steer the terminal', () => {
     const text =
-      terminalReport(capture, page) + rankingText([{ verdict: capture.verdict, vertices: capture.graph }], page);
+      terminalReport(capture, page) + rankingText([{ verdict: capture.verdict, graph: capture.graph }], page);
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
   test('are cut to the width of the page, counted in columns', () => {
-    const text = rankingText([{ verdict: capture.verdict, vertices: capture.graph }], page);
+    const text = rankingText([{ verdict: capture.verdict, graph: capture.graph }], page);
     expect(text).toContain('…');
   });
 });
