@@ -49,6 +49,28 @@ describe('the vertex that holds a job back', () => {
       'bottleneck map 0',
     ],
     [
+      'a busy victim further up, with more back pressure above it than the cause has',
+      `source           10/85
+       map < source     75/22
+       pass < map       20/75
+       sink < pass      97/0`,
+      'bottleneck sink 0',
+    ],
+    [
+      'a vertex that mainly waits for room below, though one of its subtasks is the busiest of all',
+      `source           10/85
+       map < source     97/0  20/78  20/78  20/78
+       sink < map       92/0  93/0`,
+      'bottleneck sink 0,1',
+    ],
+    [
+      'a saturated vertex that holds nothing back is not the cause of what is held back further up',
+      `source           20/60
+       map < source     90/0
+       sink < map       96/0`,
+      'bottleneck map 0',
+    ],
+    [
       'a diamond: one of the branches',
       `source             30/65
        left < source      20/0
@@ -104,6 +126,12 @@ describe('the vertex that holds a job back', () => {
       `source           99/0  98/0
        sink < source    30/0  31/0`,
       'source-limited source 0,1',
+    ],
+    [
+      'a source that is busier than the sink that holds it back in bursts',
+      `source           86/13
+       sink < source    75/0`,
+      'source-limited source 0',
     ],
     [
       'a source that is busy because of the sink is not the limit',
@@ -163,6 +191,7 @@ describe('nothing to profile', () => {
   test.each([
     ['all idle', 'source  1/0\nmap < source  3/0\nsink < map  0/0'],
     ['half busy', 'source  10/0\nmap < source  55/0'],
+    ['rather busy, but nothing waits for it', 'source  10/0\nmap < source  85/0'],
     ['back pressure that nothing busy explains', 'source  10/80\nmap < source  40/0'],
     ['a legacy source that nothing holds back is not made up', 'source  NaN/0\nmap < source  30/0'],
   ])('%s', (_, graph) => {
