@@ -4,7 +4,11 @@ export class IntColumn {
   #values = new Int32Array(256);
 
   push(value: number): void {
-    if (this.length === this.#values.length) this.#grow(this.length + 1);
+    if (this.length === this.#values.length) {
+      const larger = new Int32Array(this.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
     this.#values[this.length++] = value;
   }
 
@@ -15,12 +19,6 @@ export class IntColumn {
   /** A copy that is exactly as long as it has values. */
   toArray(): Int32Array {
     return this.#values.slice(0, this.length);
-  }
-
-  #grow(atLeast: number): void {
-    const larger = new Int32Array(Math.max(atLeast, this.#values.length * 2));
-    larger.set(this.#values);
-    this.#values = larger;
   }
 }
 
@@ -38,8 +36,10 @@ export class NumberColumn {
     this.#values[this.length++] = value;
   }
 
-  /** A copy that is exactly as long as it has values. */
-  toArray(): Float64Array {
-    return this.#values.slice(0, this.length);
+  /** A copy, each value times `factor`, that is exactly as long as it has values. */
+  toArray(factor = 1): Float64Array {
+    const values = this.#values.slice(0, this.length);
+    if (factor !== 1) for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) * factor;
+    return values;
   }
 }

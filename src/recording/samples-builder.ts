@@ -92,7 +92,7 @@ class Rows {
       unit,
       threadIds: this.#threadIds.toArray(),
       stackIds: this.#stackIds.toArray(),
-      weights: this.#weights.toArray().map((weight) => weight * factor),
+      weights: this.#weights.toArray(factor),
       counts: this.#counts.toArray(),
       states: Uint8Array.from(this.#states.toArray()),
       timesMs: this.#timesMs.toArray(),

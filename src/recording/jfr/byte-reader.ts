@@ -37,14 +37,21 @@ export class ByteReader {
   }
 
   #longVarint(): number {
+    const { bytes } = this;
+    let { position } = this;
     let value = 0;
     let scale = 1;
     for (let i = 1; i < MAX_VARINT_BYTES; i++) {
-      const byte = this.byte();
-      if (byte < 0x80) return value + byte * scale;
+      const byte = bytes[position++];
+      if (byte === undefined) throw this.#end();
+      if (byte < 0x80) {
+        this.position = position;
+        return value + byte * scale;
+      }
       value += (byte - 0x80) * scale;
       scale *= 0x80;
     }
+    this.position = position;
     const highest = this.byte();
     return value + (highest < 0x80 ? highest : highest - 0x100) * scale;
   }

@@ -119,16 +119,21 @@ export class SampleEvents {
   }
 
   #addRow(type: SampleType, slots: Float64Array): void {
-    const [start = 0, thread = 0, trace = 0, stateId = 0, count = 0, classId = 0, amount = 0, otherwise = 0] = slots;
-    const state = this.#states.get(stateId);
+    const valueOf = (slot: number): number => slots[slot] ?? 0;
+    const state = this.#states.get(valueOf(STATE));
     const event = type.event ?? (state?.isDefault ? 'cpu' : this.#stateless);
+    const count = valueOf(SAMPLES);
+    const amount = valueOf(AMOUNT) || valueOf(OTHERWISE);
+    if (count < 0 || (event === 'alloc' && amount < 0)) {
+      throw this.#tables.reader.damage(`a sample stands for ${Math.min(count, amount)}`);
+    }
     this.#builder.add(event, {
-      threadId: this.#threads.thread(thread),
-      stackId: this.#stackTraces.stackOnClass(trace, classId),
-      weight: this.#weight(event, count, amount === 0 ? otherwise : amount),
+      threadId: this.#threads.thread(valueOf(THREAD)),
+      stackId: this.#stackTraces.stackOnClass(valueOf(STACK), valueOf(CLASS)),
+      weight: this.#weight(event, count, amount),
       count,
       state: state?.state ?? THREAD_STATE.unknown,
-      timeMs: this.#timeMs(start),
+      timeMs: this.#timeMs(valueOf(START)),
     });
   }
 
