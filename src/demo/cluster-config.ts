@@ -8,13 +8,13 @@ export interface ClusterConfig {
 
 export const SLOTS_PER_TASK_MANAGER = 2;
 
-/** Mebibytes. A TaskManager of about 1.1 GiB; its managed memory is small so that RocksDB's state soon outgrows its cache. */
+/** Mebibytes. A TaskManager of about 1.1 GiB; its managed memory is so small that RocksDB's state soon outgrows its cache. */
 const TASK_MANAGER_MEMORY = {
   frameworkHeap: 128,
   taskHeap: 384,
   frameworkOffHeap: 96,
   network: 64,
-  managed: 64,
+  managed: 128,
   metaspace: 192,
   overhead: 160,
 };

@@ -9,7 +9,7 @@ const CALL_DEADLINE_MS = 60_000;
 const overview = z.object({ taskmanagers: z.number(), 'slots-total': z.number() });
 const upload = z.object({ filename: z.string() });
 const run = z.object({ jobid: z.string() });
-const job = z.object({ state: z.string() });
+const job = z.object({ status: z.string() });
 
 /** The few calls that start and end a job; all of Flink's REST API that is about watching one is in the room `flink`. */
 export interface ClusterRest {
@@ -53,7 +53,8 @@ export function clusterRest(url: string): ClusterRest {
       await ask(`/jobs/${jobId}?mode=cancel`, { method: 'PATCH' }, signal);
     },
     async jobState(jobId, signal) {
-      return job.parse(await ask(`/jobs/${jobId}`, {}, signal)).state;
+      // Unlike the job's page this comes from no cache.
+      return job.parse(await ask(`/jobs/${jobId}/status`, {}, signal)).status;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { FlinkprofError, messageOf } from '../shared/index.ts';
+import { download, FlinkprofError } from '../shared/index.ts';
 import { buildOnce } from './build-once.ts';
 import { runCommand } from './command.ts';
 import type { Jdk } from './jdk.ts';
@@ -15,7 +15,6 @@ const MAVEN = {
     '831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6',
 };
 const MAVEN_URL = `https://repo.maven.apache.org/maven2/org/apache/maven/apache-maven/${MAVEN.version}/apache-maven-${MAVEN.version}-bin.tar.gz`;
-const DOWNLOAD_DEADLINE_MS = 5 * 60_000;
 const BUILD_DEADLINE_MS = 20 * 60_000;
 
 /** Runs Maven in `folder`. It uses the user's own settings and local repository. */
@@ -67,35 +66,23 @@ async function fetchMaven(tools: DemoTools, signal: AbortSignal): Promise<string
   const folder = await buildOnce(join(tools.cacheDir, `apache-maven-${MAVEN.version}`), async (staging) => {
     tools.onProgress({ stage: 'download', message: `fetching Maven ${MAVEN.version}, which this machine lacks` });
     const archive = join(staging, 'maven.tar.gz');
-    await mkdir(staging, { recursive: true });
-    await writeFile(archive, await download(signal));
-    const argv: [string, ...string[]] = ['tar', '-xzf', archive, '-C', staging];
+    await mkdir(staging);
+    await writeFile(archive, await downloadMaven(signal));
+    const argv: [string, ...string[]] = ['tar', '-xzf', archive, '-C', staging, '--strip-components', '1'];
     const unpacked = await runCommand(argv, { env: tools.env, deadlineMs: 60_000, signal });
     if (unpacked?.code !== 0) {
       const why = unpacked === null ? 'there is no tar' : unpacked.lines.join(' ');
       throw new FlinkprofError('DEMO_NEEDS_MAVEN', `${MAVEN_URL} could not be unpacked: ${why}`);
     }
     await rm(archive);
-    await rename(join(staging, `apache-maven-${MAVEN.version}`), join(staging, 'maven'));
   });
-  return join(folder, 'maven', 'bin', 'mvn');
+  return join(folder, 'bin', 'mvn');
 }
 
-async function download(signal: AbortSignal): Promise<Buffer> {
-  const bytes = await fetchBytes(AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_DEADLINE_MS)])).catch(
-    (cause: unknown) => {
-      if (signal.aborted) throw new FlinkprofError('ABORTED', 'interrupted while fetching Maven', { cause });
-      const message = `no Maven 3.8 or newer on the PATH, and ${MAVEN_URL} could not be fetched: ${messageOf(cause)}`;
-      throw new FlinkprofError('DEMO_NEEDS_MAVEN', message, { cause });
-    },
-  );
+async function downloadMaven(signal: AbortSignal): Promise<Uint8Array> {
+  const options = { code: 'DEMO_NEEDS_MAVEN', deadlineMs: 5 * 60_000, maxBytes: 64 * 1024 * 1024 } as const;
+  const bytes = await download(MAVEN_URL, options, signal);
   const sha512 = createHash('sha512').update(bytes).digest('hex');
   if (sha512 === MAVEN.sha512) return bytes;
   throw new FlinkprofError('DEMO_NEEDS_MAVEN', `${MAVEN_URL} has SHA-512 ${sha512}, expected ${MAVEN.sha512}`);
-}
-
-async function fetchBytes(signal: AbortSignal): Promise<Buffer> {
-  const response = await fetch(MAVEN_URL, { signal });
-  if (!response.ok) throw new FlinkprofError('DEMO_NEEDS_MAVEN', `status ${response.status}`);
-  return Buffer.from(await response.arrayBuffer());
 }
