@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { FlinkprofError, messageOf } from '../shared/index.ts';
+import type { Shell } from '../transport/index.ts';
+import type { Probe } from './probe.ts';
+import { LAYOUT, type ProfilerBinaries, type ProfilerFile } from './profiler-files.ts';
+import { runScript, type Script, ScriptReport } from './script.ts';
+import type { Target } from './target.ts';
+
+/** The profiler where the target can use it. */
+export interface Delivered {
+  /** As our commands see it. */
+  launcherPath: string;
+  /** As the JVM sees it. */
+  libraryPath: string;
+  /** Our folder in the JVM's file system, as the JVM sees it; `root` before it is how our commands do. */
+  base: string;
+  root: string;
+  /** Bytes that had to be sent; 0: everything was there. */
+  sentBytes: number;
+}
+
+/** Where everybody may write and which are usually not mounted noexec, the best first. */
+const USUAL_FOLDERS = ['/tmp', '/var/tmp', '/dev/shm'];
+
+/**
+ * Finds a folder of ours, or makes it in the first of the given ones that is safe and allows execution, and tells which of the
+ * given files it has. Safe: nobody else can have put something into it, or exchange it. In a shared folder only the sticky
+ * bit stops others from that, and a link or a folder under our name may wait there for us.
+ */
+const FIND_PLACE: Script = {
+  name: 'find-place',
+  deadlineMs: 10_000,
+  text: String.raw`
+umask 022
+root=$1; files=$2; shift 2
+uid=$(id -u)
+fault() {
+  [ -d "$root$1/." ] || { echo 'does not exist'; return; }
+  set -- "$root$1" $(ls -ldn "$root$1/.")
+  case $2 in
+    d????w???[tT]*|d???????w[tT]*) ;;
+    d????w*|d???????w*) echo 'others may rename what is in it'; return ;;
+  esac
+  case $4 in 0|"$uid") ;; *) echo "it belongs to user id $4"; return ;; esac
+  base=$1/flinkprof-$uid
+  [ -e "$base" ] || [ -L "$base" ] || mkdir -m 755 "$base" 2>/dev/null || { echo 'it can not be written'; return; }
+  set -- "$base" $(ls -ldn "$base")
+  case $2 in d????-??-*) ;; *) echo "$base is not a folder that only its owner may write"; return ;; esac
+  [ "$4" = "$uid" ] || { echo "$base belongs to user id $4"; return; }
+  try=$base/try-$$
+  { echo '#!/bin/sh' >"$try" && chmod 700 "$try"; } 2>/dev/null || { rm -f "$try"; echo 'it can not be written'; return; }
+  "$try" 2>/dev/null || echo 'it does not allow execution'
+  rm -f "$try"
+}
+for parent in "$@"; do
+  fault=$(fault "$parent")
+  if [ -n "$fault" ]; then echo "unfit $parent: $fault"; continue; fi
+  base=$parent/flinkprof-$uid
+  echo "base $base"
+  for file in $files; do
+    [ -f "$root$base/$file" ] && echo "file $file $(sha256sum "$root$base/$file" 2>/dev/null || echo unknown)"
+  done
+  exit 0
+done
+exit 4
+`,
+};
+
+/** Takes a file in: under a name of its own first, since a library that a JVM has loaded must never be written to. */
+const TAKE_FILE: Script = {
+  name: 'take-file',
+  deadlineMs: 60_000,
+  text: String.raw`
+umask 022
+new=$1.$$.tmp
+trap 'rm -f "$new"' EXIT
+mkdir -p "$(dirname "$1")" && cat >"$new" && chmod 755 "$new" || exit 1
+if sum=$(sha256sum "$new" 2>/dev/null); then
+  case $sum in "$2 "*) ;; *) echo "SHA-256 is $sum" >&2; exit 2 ;; esac
+else
+  [ "$(wc -c <"$new")" -eq "$3" ] || { echo 'it was cut short' >&2; exit 2; }
+fi
+mv -f "$new" "$1"
+`,
+};
+
+/**
+ * Brings launcher and library to the target, unless they are there and whole. The library's path has its checksum, so it is
+ * never replaced by another one, and every run uses the same path: the same library under a second path would be a second
+ * profiler in the JVM that does not know of the first.
+ * @throws FlinkprofError DELIVERY_FAILED, and what `Shell.exec` throws
+ */
+export async function deliver(
+  target: Target,
+  probe: Probe,
+  binaries: ProfilerBinaries,
+  version: string,
+  signal: AbortSignal,
+): Promise<Delivered> {
+  const { shell } = target;
+  const content = `ap-${version}-${binaries.library.sha256.slice(0, 8)}`;
+  const paths = { launcher: `${content}/${LAYOUT.launcher}`, library: `${content}/${LAYOUT.library}` };
+  const sameUser = probe.uid === probe.ownUid;
+  const folders = [...USUAL_FOLDERS, ...(sameUser ? probe.ownFolders : [])];
+  const inJvm = await findPlace(shell, probe.root, folders, Object.values(paths), signal);
+  // What we run must not lie in somebody else's file system: who is root there could exchange it.
+  const ours = probe.root === '' ? inJvm : await findPlace(shell, '', USUAL_FOLDERS, Object.values(paths), signal);
+
+  const sentBytes =
+    (await bring(shell, ours, paths.launcher, binaries.launcher, signal)) +
+    (await bring(shell, inJvm, paths.library, binaries.library, signal));
+  return {
+    launcherPath: `${ours.base}/${paths.launcher}`,
+    libraryPath: `${inJvm.base}/${paths.library}`,
+    base: inJvm.base,
+    root: probe.root,
+    sentBytes,
+  };
+}
+
+/** Our folder on the target. */
+interface Place {
+  /** What our commands put before its paths. */
+  root: string;
+  base: string;
+  /** SHA-256 of the files that are there, by their path in it; 'unknown' where the target can't tell. */
+  sums: ReadonlyMap<string, string>;
+}
+
+async function findPlace(
+  shell: Shell,
+  root: string,
+  folders: readonly string[],
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<Place> {
+  const args = [root, files.join(' '), ...folders];
+  const { code, stdout, stderr } = await runScript(shell, FIND_PLACE, { args }, signal);
+  const report = new ScriptReport(stdout);
+  const base = report.text('base');
+  if (code !== 0 || base === '') {
+    const tried = report.all('unfit').join('; ') || stderr.trim();
+    throw new FlinkprofError('DELIVERY_FAILED', `no folder for the profiler on ${shell.where}: ${tried}`);
+  }
+  const words = report.all('file').map((line) => line.split(' '));
+  return { root, base, sums: new Map(words.map(([path = '', sum = '']) => [path, sum])) };
+}
+
+/** Returns how many bytes had to be sent. */
+async function bring(
+  shell: Shell,
+  { root, base, sums }: Place,
+  path: string,
+  file: ProfilerFile,
+  signal: AbortSignal,
+): Promise<number> {
+  const remotePath = `${root}${base}/${path}`;
+  const known = sums.get(path);
+  const sum = known === 'unknown' ? await readSum(shell, remotePath, signal) : known;
+  if (sum === file.sha256) return 0;
+
+  const stdin = await readFile(file.path).catch((cause: unknown) => {
+    const message = `${file.path} vanished before it was delivered: ${messageOf(cause)}`;
+    throw new FlinkprofError('PROFILER_UNAVAILABLE', message, { cause });
+  });
+  const args = [remotePath, file.sha256, String(stdin.length)];
+  const { code, stderr } = await runScript(shell, TAKE_FILE, { args, stdin }, signal);
+  if (code === 0) return stdin.length;
+  throw new FlinkprofError('DELIVERY_FAILED', `${remotePath} on ${shell.where} was not taken: ${stderr.trim()}`);
+}
+
+/** Where the target has no sha256sum, its file comes here to be checked. */
+async function readSum(shell: Shell, path: string, signal: AbortSignal): Promise<string> {
+  const { stdout } = await shell.exec(['cat', path], { deadlineMs: TAKE_FILE.deadlineMs, signal });
+  return createHash('sha256').update(stdout).digest('hex');
+}

@@ -1,0 +1,3 @@
+import type { Placement } from '../locate/index.ts';
+
+export type Target = Placement['target'];
