@@ -43,12 +43,17 @@ export class Workload implements AsyncDisposable {
     return workload;
   }
 
-  /** Records with async-profiler 4.6, attached as users do it. `args` are those of `asprof`. */
+  /** Records with async-profiler 4.6. `args` are those of `asprof`. */
   async record(file: string, seconds: number, args: readonly string[]): Promise<void> {
+    await this.profile(file, seconds, [...args, '-o', 'jfr']);
+  }
+
+  /** Profiles with async-profiler 4.6, attached as users do it. `args` are those of `asprof`. */
+  async profile(file: string, seconds: number, args: readonly string[]): Promise<void> {
     const asprof = join(await unpackedJar('launcher'), 'libs', `asprof-4.5-linux-${ARCHITECTURE}`);
     await chmod(asprof, 0o755);
     const library = await profilerLibrary('profiler46');
-    const argv = ['-d', String(seconds), ...args, '-o', 'jfr', '-f', file, '--libpath', library, String(this.pid)];
+    const argv = ['-d', String(seconds), ...args, '-f', file, '--libpath', library, String(this.pid)];
     await run(asprof, argv, { timeout: (seconds + 30) * 1000 });
   }
 
