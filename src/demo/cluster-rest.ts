@@ -9,6 +9,7 @@ const CALL_DEADLINE_MS = 60_000;
 const overview = z.object({ taskmanagers: z.number(), 'slots-total': z.number() });
 const upload = z.object({ filename: z.string() });
 const run = z.object({ jobid: z.string() });
+const errorAnswer = z.object({ errors: z.array(z.string()) });
 const job = z.object({ status: z.string() });
 
 /** The few calls that start and end a job; all of Flink's REST API that is about watching one is in the room `flink`. */
@@ -65,10 +66,25 @@ async function askFlink(url: string, request: RequestInit, signal: AbortSignal):
     const response = await fetch(url, { ...request, signal: AbortSignal.any([signal, deadline]) });
     const text = await response.text();
     if (response.ok) return JSON.parse(text);
-    throw new FlinkprofError('DEMO_FAILED', `${url} answered ${response.status}: ${text}`);
+    throw new FlinkprofError('DEMO_FAILED', `${url} answered ${response.status}: ${saidBy(text)}`);
   } catch (cause) {
     if (signal.aborted) throw new FlinkprofError('ABORTED', `interrupted while asking ${url}`, { cause });
     if (cause instanceof FlinkprofError) throw cause;
     throw new FlinkprofError('DEMO_FAILED', `${url} did not answer: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Flink's error messages with their causes, without the stack frames in which it wraps them. */
+function saidBy(body: string): string {
+  const { data } = errorAnswer.safeParse(parseOrNull(body));
+  const lines = data?.errors.flatMap((error) => error.split('\n')) ?? [body];
+  return lines.filter((line) => !/^\s+(at |\.\.\. )/.test(line)).join('\n');
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

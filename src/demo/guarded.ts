@@ -21,7 +21,8 @@ import { FlinkprofError, messageOf } from '../shared/index.ts';
  */
 
 /** $1: the folder. Standard input ends when nobody is left. */
-const KEEPER = 'mkdir -m 700 "$1" 2>&1 || exit 1; echo made; cat >/dev/null; rm -rf "$1"';
+const KEEPER = `why=$(mkdir -m 700 "$1" 2>&1) || { echo "$why"; exit 1; }
+trap '' PIPE; echo made; cat >/dev/null; exec rm -rf "$1"`;
 
 /** $1: the JVM's pid. A killed JVM leaves what it keeps in /tmp: its attach socket and its performance counters. */
 const GUARD = 'cat >/dev/null; kill -KILL "$1" 2>/dev/null; rm -f "/tmp/.java_pid$1" /tmp/hsperfdata_*/"$1"';
@@ -38,12 +39,15 @@ export interface KeptFolder extends AsyncDisposable {
   lifeline: Writable;
 }
 
-/** @throws FlinkprofError OUTPUT_NOT_WRITABLE when `tempDir` takes no folder */
+/** @throws FlinkprofError OUTPUT_NOT_WRITABLE when `tempDir` takes no folder, DEMO_FAILED when there is no `sh` */
 export async function makeKeptFolder(tempDir: string): Promise<KeptFolder> {
   const path = join(tempDir, `flinkprof-cluster-${randomUUID().slice(0, 8)}`);
   const keeper = spawn('sh', ['-c', KEEPER, 'flinkprof-keeper', path], {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
+  });
+  await once(keeper, 'spawn').catch((cause: unknown) => {
+    throw new FlinkprofError('DEMO_FAILED', `sh could not be started: ${messageOf(cause)}`, { cause });
   });
   const { stdin: lifeline, stdout } = keeper;
   const answer = await text(stdout.take(1));
