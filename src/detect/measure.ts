@@ -36,9 +36,10 @@ export function measure(observed: Observation, limits: DetectLimits): MeasuredVe
 
   return after.vertices.map((vertex) => {
     const then = earlier.get(vertex.id);
+    const circumstances = { isSource: vertex.inputs.length === 0, windowSeconds };
     const states = vertex.subtasks.map((subtask) => {
       const earlierSubtask = then?.subtasks.find(({ index }) => index === subtask.index);
-      return { subtask, unsettled: unsettledSubtask(subtask, earlierSubtask, windowSeconds, limits) };
+      return { subtask, unsettled: unsettledSubtask(subtask, earlierSubtask, circumstances, limits) };
     });
     const running = states.filter(({ subtask }) => subtask.status === 'RUNNING');
     const subtasks = running

@@ -18,7 +18,7 @@ export const LONG_WINDOW_SECONDS = 60;
 export function unsettledSubtask(
   subtask: SubtaskSnapshot,
   earlier: SubtaskSnapshot | undefined,
-  windowSeconds: number,
+  { isSource, windowSeconds }: { isSource: boolean; windowSeconds: number },
   limits: DetectLimits,
 ): Unsettled | null {
   const { index, status, attempt, runningForMs } = subtask;
@@ -27,7 +27,7 @@ export function unsettledSubtask(
   if (earlier !== undefined && !isSameAttempt(earlier, subtask)) return { kind: 'restarted', index, attempt };
   const neededMs = windowSeconds >= LONG_WINDOW_SECONDS ? limits.settledEarlyAfterMs : limits.settledAfterMs;
   if (runningForMs !== null && runningForMs < neededMs) return { kind: 'young', index, runningForMs, neededMs };
-  return isSilent(subtask, limits) ? { kind: 'silent', index } : null;
+  return isSilent(subtask, isSource, limits) ? { kind: 'silent', index } : null;
 }
 
 /** The same for a vertex of which only the sums are known. */
@@ -42,11 +42,12 @@ export function isSameAttempt(before: SubtaskSnapshot, after: SubtaskSnapshot): 
   return before.attempt === after.attempt && before.taskManagerId === after.taskManagerId;
 }
 
-/** Legacy sources are not silent: they tell how back-pressured they are, only not how busy. */
-function isSilent(
-  { busyRatio, backPressuredRatio, idleRatio }: SubtaskSnapshot,
-  { knownShare }: DetectLimits,
-): boolean {
-  if (busyRatio === null) return backPressuredRatio === null;
+/**
+ * Legacy sources are not silent: they tell how back-pressured they are, only not how busy. Any other task that does the same
+ * was asked before it had started (seen on Flink 1.20.5).
+ */
+function isSilent(subtask: SubtaskSnapshot, isSource: boolean, { knownShare }: DetectLimits): boolean {
+  const { busyRatio, backPressuredRatio, idleRatio } = subtask;
+  if (busyRatio === null) return !isSource || backPressuredRatio === null;
   return busyRatio + (backPressuredRatio ?? 0) + (idleRatio ?? 0) < knownShare;
 }

@@ -7,21 +7,23 @@ import { FlinkprofError, type HttpAnswer } from '../shared/index.ts';
  * some version between 1.13 and 2.3 lacks are optional here and become null further on.
  */
 
+const number = z.union([z.number(), z.string()]).nullish();
+
 /** Flink writes numbers that are not finite as strings: "NaN" is 'not measured'. Missing and not finite are both null. */
-const measured = z
-  .union([z.number(), z.string()])
-  .nullish()
-  .transform((value) => {
-    const number = value === null || value === undefined || value === '' ? Number.NaN : Number(value);
-    return Number.isFinite(number) ? number : null;
-  });
+export function finite(value: z.infer<typeof number>): number | null {
+  const parsed = value === null || value === undefined || value === '' ? Number.NaN : Number(value);
+  return Number.isFinite(parsed) ? parsed : null;
+}
+
+const measured = number.transform(finite);
 
 const ioMetrics = z.object({
   'read-records': measured,
   'read-records-complete': z.boolean().optional(),
   'write-records': measured,
   'write-records-complete': z.boolean().optional(),
-  'accumulated-busy-time': measured,
+  /** Raw, because "NaN" says more than a missing one. */
+  'accumulated-busy-time': number,
   'accumulated-backpressured-time': measured,
   'accumulated-idle-time': measured,
 });

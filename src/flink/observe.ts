@@ -104,7 +104,7 @@ async function waitForMetrics(
     if (waitedMs >= longestMs) break;
     onProgress({
       stage: 'observe',
-      message: `waiting for Flink to collect its metrics, every ${intervalMs / 1000} s`,
+      message: `waiting for Flink's next numbers (it collects them every ${intervalMs / 1000} s)`,
       fraction: waitedMs / longestMs,
     });
     await clock.sleep(Math.min(POLL_MS, longestMs - waitedMs), signal);

@@ -1,4 +1,12 @@
-import type { BackPressureAnswer, GaugesAnswer, IoMetrics, JobAnswer, SubtaskAnswer, VertexAnswer } from './answers.ts';
+import {
+  type BackPressureAnswer,
+  finite,
+  type GaugesAnswer,
+  type IoMetrics,
+  type JobAnswer,
+  type SubtaskAnswer,
+  type VertexAnswer,
+} from './answers.ts';
 import { chainedOperators } from './chained-operators.ts';
 import type { JobSnapshot, SubtaskSnapshot, TimeShares, VertexSnapshot } from './job-snapshot.ts';
 
@@ -58,7 +66,7 @@ function readSubtask(answer: SubtaskAnswer, gauges: GaugesAnswer | undefined): S
     runningForMs: timeOrNull(answer['status-duration']?.RUNNING),
     deployedAtMs: timeOrNull(answer['start-time']),
     // Gauges of a subtask that has ended stay as they were (FLINK-31650).
-    ...readGauges(answer.status === 'RUNNING' ? gauges : undefined),
+    ...readGauges(answer.status === 'RUNNING' ? gauges : undefined, answer.metrics),
     ...readCounters(answer.metrics),
   };
 }
@@ -70,25 +78,27 @@ function timeOrNull(value: number | undefined): number | null {
 
 type Gauges = Pick<SubtaskSnapshot, 'busyRatio' | 'backPressuredRatio' | 'idleRatio'>;
 
+const UNKNOWN_GAUGES: Gauges = { busyRatio: null, backPressuredRatio: null, idleRatio: null };
+
 /**
  * The three add up to about 1; a missing one is sent as 0, so three zeros say that nothing is known
  * (Flink: JobVertexBackPressureHandler). A task that can't measure how busy it is, like a legacy source, doesn't measure how
- * idle it is either and sends 0 (Flink: TaskIOMetricGroup, StreamTask).
+ * idle it is either and sends 0. And one that claims to be busy, but whose busy time does not count yet, had not started when
+ * it was asked (Flink: TaskIOMetricGroup).
  */
-function readGauges(gauges: GaugesAnswer | undefined): Gauges {
+function readGauges(gauges: GaugesAnswer | undefined, metrics: IoMetrics): Gauges {
   const { busyRatio = null, ratio: backPressuredRatio = null, idleRatio = null } = gauges ?? {};
   if (busyRatio === null) return { busyRatio, backPressuredRatio, idleRatio: null };
-  if (busyRatio === 0 && backPressuredRatio === 0 && idleRatio === 0) {
-    return { busyRatio: null, backPressuredRatio: null, idleRatio: null };
-  }
-  return { busyRatio, backPressuredRatio, idleRatio };
+  const isMissing = busyRatio === 0 && backPressuredRatio === 0 && idleRatio === 0;
+  const hadNotStarted = metrics['accumulated-busy-time'] === 'NaN';
+  return isMissing || hadNotStarted ? UNKNOWN_GAUGES : { busyRatio, backPressuredRatio, idleRatio };
 }
 
 /** Where metrics have not arrived, Flink counts them as 0 and says so in the `complete` flags, or not at all (2.x). */
 function readCounters(metrics: IoMetrics): Counters {
   if (metrics['read-records-complete'] === false || metrics['write-records-complete'] === false) return UNKNOWN;
   const counters = { readRecords: metrics['read-records'], writeRecords: metrics['write-records'] };
-  const busyMs = metrics['accumulated-busy-time'];
+  const busyMs = finite(metrics['accumulated-busy-time']);
   const backPressuredMs = metrics['accumulated-backpressured-time'];
   const idleMs = metrics['accumulated-idle-time'];
   if (busyMs === null || backPressuredMs === null || idleMs === null) return { ...counters, accumulated: null };

@@ -207,6 +207,10 @@ describe('too early to tell', () => {
     ['not deployed', 'source  10/0\nmap < source  SCHEDULED'],
     ['one subtask restarted between the snapshots', 'source  10/0\nmap < source  97/0#1  20/0'],
     ['metrics that got lost', 'source  ?\nmap < source  ?'],
+    [
+      'numbers from before the first record: only a source may not know how busy it is',
+      'source  NaN/0\nmap < source  NaN/0',
+    ],
     ['a busy vertex of which one subtask is silent', 'source  20/60\nmap < source  97/0  ?'],
   ])('%s', (_, graph) => {
     expect(judged(graph)).toMatchObject({ kind: 'warming-up', vertex: null, hotSubtasks: [] });
