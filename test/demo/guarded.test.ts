@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { makeKeptFolder, startGuardedJvm } from '../../src/demo/guarded.ts';
 import { failureOf } from '../support/failure-of.ts';
-import { processesWith } from './processes.ts';
+import { processesWith } from '../support/processes.ts';
 
 // What is guarded here is `tail`, not a JVM: the guard does not mind. It is found by the folder on its command line.
 const env = { PATH: process.env.PATH };
