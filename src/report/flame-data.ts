@@ -17,10 +17,11 @@ export interface FlameData {
   /** Column-wise; the most frequent frame first. `name` is an index into `names`. */
   frames: { name: number[]; kind: number[]; origin: number[] };
   /**
-   * In pre-order, so a caller stands before what it calls. `up`: how many places before this node its caller stands; 0: it is
-   * an outermost frame.
+   * A walk over the tree that meets every caller before what it calls. A number from 0 on is the next node: this frame, called
+   * by the node one stands in, which is then where one stands. A negative number goes back by so many callers. Nodes are
+   * numbered as they are met.
    */
-  nodes: { up: number[]; frame: number[] };
+  walk: number[];
   threads: FlameThread[];
   events: FlameEvent[];
   /** Nodes at which a task thread waits for input, or for room downstream; ascending. */

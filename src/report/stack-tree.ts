@@ -1,6 +1,7 @@
 import { type FrameOrigin, originOf } from '../analyse/index.ts';
 import type { Frame, FrameKind, Samples } from '../recording/index.ts';
 import type { FlameData } from './flame-data.ts';
+import { PairIndex } from './pair-index.ts';
 import { stableName } from './stable-name.ts';
 
 const KINDS: FrameKind[] = [
@@ -24,11 +25,8 @@ const NO_STACK: Frame = { name: '[no stack]', kind: 'unknown' };
 export class StackTree {
   readonly #frames: { name: string; kind: number; origin: number }[] = [];
   readonly #frameIds = new Map<string, number>();
-  /** Caller's node and frame as one number → node. */
-  readonly #nodeIds = new Map<number, number>();
-  /** Of each node, -1 for an outermost frame; a caller's number is always smaller. */
-  readonly #parents: number[] = [];
-  readonly #frameOf: number[] = [];
+  /** Caller (-1: none) and frame of each node; a caller's number is always smaller. */
+  readonly #nodes = new PairIndex();
 
   /** Adds all stacks of a recording; the result tells at which node a stack ends. */
   add(samples: Samples): (stack: number) => number {
@@ -40,9 +38,9 @@ export class StackTree {
       if (known >= 0) return known;
       let node = -1;
       for (let i = offsets[stack] ?? 0; i < (offsets[stack + 1] ?? 0); i++) {
-        node = this.#child(node, frameIds[stackFrames[i] ?? -1] ?? this.#frameId(NO_STACK));
+        node = this.#nodes.idOf(node, frameIds[stackFrames[i] ?? -1] ?? this.#frameId(NO_STACK));
       }
-      if (node < 0) node = this.#child(-1, this.#frameId(NO_STACK));
+      if (node < 0) node = this.#nodes.idOf(-1, this.#frameId(NO_STACK));
       leaves[stack] = node;
       return node;
     };
@@ -50,7 +48,7 @@ export class StackTree {
   }
 
   /** The tree in pre-order, and for each node its place in it. */
-  pack(): { data: Pick<FlameData, 'kinds' | 'origins' | 'names' | 'frames' | 'nodes'>; place: Int32Array } {
+  pack(): { data: Pick<FlameData, 'kinds' | 'origins' | 'names' | 'frames' | 'walk'>; place: Int32Array } {
     const order = this.#preOrder();
     const place = new Int32Array(order.length);
     order.forEach((node, at) => (place[node] = at));
@@ -73,13 +71,7 @@ export class StackTree {
           kind: frames.map(({ kind }) => kind),
           origin: frames.map(({ origin }) => origin),
         },
-        nodes: {
-          up: order.map((node, at) => {
-            const parent = this.#parents[node] ?? -1;
-            return parent < 0 ? 0 : at - (place[parent] ?? 0);
-          }),
-          frame: order.map((node) => rank[this.#frameOf[node] ?? 0] ?? 0),
-        },
+        walk: this.#walk(order, rank),
       },
     };
   }
@@ -95,24 +87,12 @@ export class StackTree {
     return id;
   }
 
-  #child(parent: number, frame: number): number {
-    // Nodes and frames stay far below 2^26, so the pair is exact in a double.
-    const key = (parent + 1) * 0x4000000 + frame;
-    const known = this.#nodeIds.get(key);
-    if (known !== undefined) return known;
-    const node = this.#parents.length;
-    this.#parents.push(parent);
-    this.#frameOf.push(frame);
-    this.#nodeIds.set(key, node);
-    return node;
-  }
-
   #preOrder(): number[] {
-    const count = this.#parents.length;
+    const count = this.#nodes.lefts.length;
     const firstChild = new Int32Array(count + 1).fill(-1);
     const nextSibling = new Int32Array(count).fill(-1);
     for (let node = count - 1; node >= 0; node--) {
-      const parent = (this.#parents[node] ?? -1) + 1;
+      const parent = (this.#nodes.lefts[node] ?? -1) + 1;
       nextSibling[node] = firstChild[parent] ?? -1;
       firstChild[parent] = node;
     }
@@ -126,10 +106,25 @@ export class StackTree {
     return order;
   }
 
+  /** The nodes in pre-order as `FlameData.walk` tells them. */
+  #walk(order: readonly number[], rank: Int32Array): number[] {
+    const walk: number[] = [];
+    let before = -1;
+    for (const node of order) {
+      const parent = this.#nodes.lefts[node] ?? -1;
+      let back = 0;
+      for (; before !== parent; before = this.#nodes.lefts[before] ?? -1) back += 1;
+      if (back > 0) walk.push(-back);
+      walk.push(rank[this.#nodes.rights[node] ?? 0] ?? 0);
+      before = node;
+    }
+    return walk;
+  }
+
   /** Frame ids, those of most nodes first: they get the shortest numbers. */
   #framesByUse(): number[] {
     const uses = new Int32Array(this.#frames.length);
-    for (const frame of this.#frameOf) uses[frame] = (uses[frame] ?? 0) + 1;
+    for (const frame of this.#nodes.rights) uses[frame] = (uses[frame] ?? 0) + 1;
     return [...uses.keys()].filter((frame) => (uses[frame] ?? 0) > 0).sort((a, b) => (uses[b] ?? 0) - (uses[a] ?? 0));
   }
 }

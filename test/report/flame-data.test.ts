@@ -26,11 +26,18 @@ function unpack(data: FlameData, event: EventKind): string[] {
 }
 
 function stackOf(data: FlameData, node: number): string[] {
-  const frames: string[] = [];
-  for (let at = node; ; at -= data.nodes.up[at]!) {
-    frames.unshift(data.names[data.frames.name[data.nodes.frame[at]!]!]!);
-    if (data.nodes.up[at] === 0) return frames;
+  const stack: string[] = [];
+  let met = -1;
+  for (const step of data.walk) {
+    if (step < 0) {
+      stack.length += step;
+      continue;
+    }
+    stack.push(data.names[data.frames.name[step]!]!);
+    met += 1;
+    if (met === node) return stack;
   }
+  throw new Error(`no node ${node}`);
 }
 
 function packed(events: Parameters<typeof samplesOf>[0], taskManagerId = 'tm-1'): FlameData {
@@ -55,8 +62,9 @@ describe('the data of the flame graphs', () => {
   });
 
   test('puts callers before what they call, and shares what stacks have in common', () => {
-    const { nodes } = packed({ cpu: 'T | a;b | 1\nT | x | 1\nT | a;c | 1' });
-    expect(nodes.up).toEqual([0, 1, 2, 0]);
+    const { walk, frames, names } = packed({ cpu: 'T | a;b | 1\nT | x | 1\nT | a;c;d | 1' });
+    const told = walk.map((step) => (step < 0 ? step : names[frames.name[step]!]));
+    expect(told).toEqual(['a', 'b', -1, 'c', 'd', -3, 'x']);
   });
 
   test('weighs in the largest unit that fits all rows, so that most numbers are short', () => {
@@ -103,7 +111,7 @@ describe('the data of the flame graphs', () => {
       ]),
     );
     expect(unpack(data, 'cpu')).toEqual(Array(3).fill('T | a/Task$$Lambda.run;rocks.so | 10000000 in 1'));
-    expect(data.nodes.up).toHaveLength(2);
+    expect(data.walk).toHaveLength(2);
   });
 
   test('knows the threads of the busy subtasks by tid, and by name where a recording has no tids', () => {

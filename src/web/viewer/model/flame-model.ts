@@ -36,7 +36,7 @@ export type Family = 'java' | 'native' | 'cpp' | 'kernel' | 'class' | 'unknown';
 
 export function flameModel(data: FlameData): FlameModel {
   const { symbols, symbolOfFrame } = symbolsOf(data);
-  const count = data.nodes.up.length;
+  const count = data.walk.reduce((nodes, step) => (step < 0 ? nodes : nodes + 1), 0);
   const model: FlameModel = {
     data,
     parent: new Int32Array(count),
@@ -47,20 +47,34 @@ export function flameModel(data: FlameData): FlameModel {
     kind: new Uint8Array(count),
     symbols,
   };
-  for (let node = count - 1; node >= 0; node--) {
-    const up = data.nodes.up[node] ?? 0;
-    const frame = data.nodes.frame[node] ?? 0;
-    model.symbol[node] = symbolOfFrame[frame] ?? 0;
-    model.kind[node] = data.frames.kind[frame] ?? 0;
-    model.parent[node] = up === 0 ? -1 : node - up;
-    if (up === 0) {
-      model.roots.unshift(node);
+  let caller = -1;
+  let node = 0;
+  for (const step of data.walk) {
+    if (step < 0) {
+      for (let back = step; back < 0; back++) caller = model.parent[caller] ?? -1;
+      continue;
+    }
+    model.parent[node] = caller;
+    model.symbol[node] = symbolOfFrame[step] ?? 0;
+    model.kind[node] = data.frames.kind[step] ?? 0;
+    caller = node;
+    node += 1;
+  }
+  linkChildren(model);
+  return model;
+}
+
+/** Backwards, so that a caller's list begins with its first callee. */
+function linkChildren({ parent, firstChild, nextSibling, roots }: FlameModel): void {
+  for (let node = parent.length - 1; node >= 0; node--) {
+    const caller = parent[node] ?? -1;
+    if (caller < 0) {
+      roots.push(node);
     } else {
-      model.nextSibling[node] = model.firstChild[node - up] ?? -1;
-      model.firstChild[node - up] = node;
+      nextSibling[node] = firstChild[caller] ?? -1;
+      firstChild[caller] = node;
     }
   }
-  return model;
 }
 
 function symbolsOf(data: FlameData): { symbols: SymbolInfo[]; symbolOfFrame: Int32Array } {
