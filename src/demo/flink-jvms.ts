@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { flinkConfig, jobManagerJvmOptions, LOG4J_PROPERTIES, taskManagerJvmOptions } from './cluster-config.ts';
-import { findFreePort } from './free-port.ts';
+import { findFreePorts } from './free-ports.ts';
 import { type GuardedJvm, type KeptFolder, startGuardedJvm } from './guarded.ts';
 import type { FlinkRuntime } from './prepare.ts';
 import type { DemoTools } from './tools.ts';
@@ -33,7 +33,7 @@ export async function layOutHome(
   const configDir = join(folder.path, 'conf');
   const logsDir = join(folder.path, 'logs');
   for (const dir of [configDir, logsDir, join(folder.path, 'tmp')]) await mkdir(dir);
-  const [rpcPort, restPort] = [await findFreePort(), await findFreePort()];
+  const [rpcPort = 0, restPort = 0] = await findFreePorts(2);
   await writeFile(join(configDir, 'config.yaml'), flinkConfig({ rpcPort, restPort, settings }));
   await writeFile(join(configDir, 'log4j.properties'), LOG4J_PROPERTIES);
   return { runtime, folder, configDir, logsDir, url: `http://127.0.0.1:${restPort}`, env };

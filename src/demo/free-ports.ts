@@ -12,15 +12,22 @@ const RANGE = { from: 20_000, to: 32_000 };
 const ATTEMPTS = 100;
 
 /**
- * A random TCP port of the loopback that nobody listens on.
+ * `count` different TCP ports of the loopback that nobody listens on.
  * @throws FlinkprofError DEMO_FAILED when a hundred of them are taken
  */
-export async function findFreePort(): Promise<number> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+export async function findFreePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  for (let attempt = 1; ports.size < count; attempt++) {
+    if (attempt > ATTEMPTS) {
+      throw new FlinkprofError(
+        'DEMO_FAILED',
+        `no free TCP port between ${RANGE.from} and ${RANGE.to} in ${ATTEMPTS} tries`,
+      );
+    }
     const port = randomInt(RANGE.from, RANGE.to);
-    if (await isFree(port)) return port;
+    if (await isFree(port)) ports.add(port);
   }
-  throw new FlinkprofError('DEMO_FAILED', `${ATTEMPTS} TCP ports between ${RANGE.from} and ${RANGE.to} were taken`);
+  return [...ports];
 }
 
 async function isFree(port: number): Promise<boolean> {
