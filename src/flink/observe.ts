@@ -112,11 +112,16 @@ async function waitForMetrics(
     const previouslyAskedAtMs = askedAtMs;
     askedAtMs = clock.monotonicMs();
     pages = await Promise.all(pages.map(({ job }) => client.jobSnapshot(job.id, { subtasksOf: [] }, signal)));
-    const isNew = pages.every((page, i) => page.job.state !== 'RUNNING' || numbersOf(page) !== start[i]);
+    const isNew = pages.every((page, i) => !isCounting(page) || numbersOf(page) !== start[i]);
     if (isNew) collectedAfterMs ??= previouslyAskedAtMs;
     if (isNew && pages.every((page, i) => numbersOf(page) === previous[i])) break;
   }
   return { pages, collectedAfterMs: collectedAfterMs ?? clock.monotonicMs() - intervalMs };
+}
+
+/** Subtasks that wait for a slot, or for their state, count nothing. */
+function isCounting({ vertices }: JobSnapshot): boolean {
+  return vertices.some(({ status }) => status === 'RUNNING');
 }
 
 /** All that changes with a new collection of metrics, and with nothing else. */

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+
 import { describe, expect, test } from 'vitest';
 
 import { createFlinkClient, type FlinkClient } from '../../src/flink/index.ts';
@@ -257,7 +259,11 @@ describe('numbers', () => {
     'accumulated-idle-time': 3,
   };
 
-  const snapshotWith = async (change: object, gauges: object = { ratio: 0.5, busyRatio: 0.25, idleRatio: 0.25 }) => {
+  const snapshotWith = async (
+    change: object,
+    gauges: object = { ratio: 0.5, busyRatio: 0.25, idleRatio: 0.25 },
+    status = 'RUNNING',
+  ) => {
     const changed = { ...metrics, ...change };
     const answers: Record<string, unknown> = {
       '/jobs/j': {
@@ -266,12 +272,10 @@ describe('numbers', () => {
         state: 'RUNNING',
         'start-time': 0,
         vertices: [{ id: 'v', name: 'map', parallelism: 1, status: 'RUNNING', metrics: changed }],
-        plan: { nodes: [{ id: 'v', description: 'map<br/>' }] },
+        plan: { nodes: [{ id: 'v', description: 'map<br/>', inputs: [{ id: 'u' }, { id: 'u' }] }] },
       },
       '/jobs/j/vertices/v': {
-        subtasks: [
-          { subtask: 0, status: 'RUNNING', attempt: 0, 'start-time': 1, 'taskmanager-id': 't', metrics: changed },
-        ],
+        subtasks: [{ subtask: 0, status, attempt: 0, 'start-time': 1, 'taskmanager-id': 't', metrics: changed }],
       },
       '/jobs/j/vertices/v/backpressure': { status: 'ok', subtasks: [{ subtask: 0, ...gauges }] },
     };
@@ -288,6 +292,8 @@ describe('numbers', () => {
     expect(vertex).toMatchObject({ readRecords: 5, writeRecords: 6, accumulated });
     expect(subtask).toMatchObject({ busyRatio: 0.25, backPressuredRatio: 0.5, idleRatio: 0.25, accumulated });
     expect(subtask?.runningForMs).toBeNull();
+    // Two edges from one vertex, as in a self-join, are one input.
+    expect(vertex?.inputs).toEqual(['u']);
   });
 
   test.each<[string, object]>([
@@ -313,10 +319,37 @@ describe('numbers', () => {
     expect(subtask).toMatchObject({ busyRatio: null, backPressuredRatio: null, idleRatio: null });
   });
 
+  test('of a subtask that has ended are not shown on', async () => {
+    const { subtask } = await snapshotWith({}, undefined, 'FINISHED');
+    expect(subtask).toMatchObject({ status: 'FINISHED', busyRatio: null, backPressuredRatio: null, idleRatio: null });
+  });
+
   test('may come as text', async () => {
     const { vertex } = await snapshotWith({ 'read-records': '7', 'write-records': 'Infinity' });
     expect(vertex).toMatchObject({ readRecords: 7, writeRecords: null });
   });
+});
+
+test('when one of the requests for a job fails, the others are ended', async () => {
+  const events = new EventEmitter();
+  const ended = once(events, 'ended');
+  const asked = once(events, 'asked');
+  await using recorded = await replay('2.3.0', 'fresh');
+  const id = recorded.idOf('JSON change events');
+  const page = await (await fetch(`${recorded.url}/jobs/${id}`)).text();
+  await using server = await startServer((request, response) => {
+    if (request.url === `/jobs/${id}`) {
+      response.end(page);
+    } else if (request.url?.endsWith('/backpressure') === true) {
+      response.on('close', () => events.emit('ended'));
+      events.emit('asked');
+    } else {
+      void asked.then(() => response.writeHead(403).end());
+    }
+  });
+  const error = await failureOf(clientFor(server.url).jobSnapshot(id, { subtasksOf: 'all' }, never));
+  expect(error.code).toBe('FLINK_NOT_ALLOWED');
+  await ended;
 });
 
 test('no more than four requests are under way at once', async () => {
