@@ -95,26 +95,22 @@ async function waitForMetrics(
   signal: AbortSignal,
 ): Promise<FreshPages> {
   const startedAtMs = clock.monotonicMs();
-  const longestMs = intervalMs + GRACE_MS;
+  // Where nothing is ever collected there is nothing to wait for.
+  const longestMs = intervalMs === 0 ? 0 : intervalMs + GRACE_MS;
+  const message = `waiting for Flink's next numbers (it collects them every ${intervalMs / 1000} s)`;
   const start = before.map(numbersOf);
   let pages: JobSnapshot[] = [...before];
+  let askedAtMs = startedAtMs;
   let collectedAfterMs: number | null = null;
-  for (let askedAtMs = startedAtMs; intervalMs > 0;) {
-    const waitedMs = clock.monotonicMs() - startedAtMs;
-    if (waitedMs >= longestMs) break;
-    onProgress({
-      stage: 'observe',
-      message: `waiting for Flink's next numbers (it collects them every ${intervalMs / 1000} s)`,
-      fraction: waitedMs / longestMs,
-    });
+  for (let waitedMs = 0; waitedMs < longestMs; waitedMs = clock.monotonicMs() - startedAtMs) {
+    onProgress({ stage: 'observe', message, fraction: waitedMs / longestMs });
     await clock.sleep(Math.min(POLL_MS, longestMs - waitedMs), signal);
-    const previous = pages.map(numbersOf);
-    const previouslyAskedAtMs = askedAtMs;
+    const previous = { askedAtMs, numbers: pages.map(numbersOf) };
     askedAtMs = clock.monotonicMs();
     pages = await Promise.all(pages.map(({ job }) => client.jobSnapshot(job.id, { subtasksOf: [] }, signal)));
-    const isNew = pages.every((page, i) => !isCounting(page) || numbersOf(page) !== start[i]);
-    if (isNew) collectedAfterMs ??= previouslyAskedAtMs;
-    if (isNew && pages.every((page, i) => numbersOf(page) === previous[i])) break;
+    if (!pages.every((page, i) => !isCounting(page) || numbersOf(page) !== start[i])) continue;
+    collectedAfterMs ??= previous.askedAtMs;
+    if (pages.every((page, i) => numbersOf(page) === previous.numbers[i])) break;
   }
   return { pages, collectedAfterMs: collectedAfterMs ?? clock.monotonicMs() - intervalMs };
 }

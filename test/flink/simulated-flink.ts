@@ -46,7 +46,7 @@ export class SimulatedFlink implements FlinkClient {
     const defaults = {
       intervalMs: 10_000,
       version: '2.3.0',
-      state: 'RUNNING',
+      status: 'RUNNING',
       lastAskedMsAgo: HOUR_MS,
       answerAfterMs: [100],
     };
