@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { EVENT_KINDS, readCollapsed, readJfr, type Samples } from '../../src/recording/index.ts';
 import { converterArgs, differences, ourAnswer, questionsAbout, sumsOf } from '../recording/support/converter.ts';
-import { compileWorkload, jfrconv, Workload } from '../recording/support/jvm.ts';
+import { compileWorkload, jfrconv, profile, Workload } from '../recording/support/jvm.ts';
 import { flawsOf } from '../recording/support/soundness.ts';
 
 // Recordings of a JVM on this machine, read by us and by async-profiler's own converter.
@@ -49,7 +49,7 @@ test.each([
   ['lock', ['-e', 'lock', '--lock', '10us']],
 ] as const)('a recording of %s (%j) is read as the converter reads it', async (event, args) => {
   const file = join(folder, 'one-event.jfr');
-  await workload.record(file, 3, args);
+  await profile(workload.pid, file, 3, [...args, '-o', 'jfr']);
   const samples = await readAndCompare(file);
   expect(Object.keys(samples.events)).toEqual([event]);
 });
@@ -57,7 +57,7 @@ test.each([
 test('a recording of everything at once is read as the converter reads it', async () => {
   const file = join(folder, 'everything.jfr');
   const args = ['-e', 'cpu', '-i', '1ms', '--wall', '5ms', '--alloc', '256k', '--lock', '10us', '--chunktime', '5'];
-  await workload.record(file, 8, args);
+  await profile(workload.pid, file, 8, [...args, '-o', 'jfr']);
   const samples = await readAndCompare(file);
   expect(Object.keys(samples.events)).toEqual([...EVENT_KINDS]);
   expect(threadNames(samples)).toEqual(
@@ -67,7 +67,7 @@ test('a recording of everything at once is read as the converter reads it', asyn
 
 test("async-profiler's own collapsed stacks are read, each line of them", async () => {
   const file = join(folder, 'stacks.collapsed');
-  await workload.profile(file, 2, ['-e', 'wall', '-i', '20ms', '-t', '-o', 'collapsed']);
+  await profile(workload.pid, file, 2, ['-e', 'wall', '-i', '20ms', '-t', '-o', 'collapsed']);
   const text = await readFile(file, 'utf8');
   const samples = readCollapsed(text, { event: 'wall' });
   expect(flawsOf(samples)).toEqual([]);

@@ -79,6 +79,17 @@ describe('what the samples say', () => {
     expect(everything.threads.find(({ name }) => name.startsWith('C2 Compiler'))?.isJava).toBe(false);
   });
 
+  test("a thread of Flink's has the name of its subtask, and is not mistaken for one that only inherited it", async () => {
+    const { threads } = await read('flink-taskmanager');
+    const ofTask = threads.filter(({ name }) => name.startsWith('update profile'));
+    expect(ofTask.map(({ name, isJava }) => ({ name: name.replace(/\d(?=\/2)/, '?'), isJava }))).toEqual(
+      expect.arrayContaining([
+        { name: 'update profile -> discard: Writer (?/2)#0', isJava: true },
+        { name: 'update profile ', isJava: false },
+      ]),
+    );
+  });
+
   test('frames are named as async-profiler names them, outermost first, and know how they ran', () => {
     const burning = writeCollapsed(everything, 'cpu', { threads: true })
       .split('\n')

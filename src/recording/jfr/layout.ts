@@ -27,11 +27,14 @@ const COMPRESSED = new Set(['char', 'short', 'int', 'long']);
 
 /**
  * Compiles the layout of a type from the file's own description of it.
- * @param wanted names of the fields whose values are needed; their slot is their place in this list
- * @throws FlinkprofError RECORDING_DAMAGED if the description is not complete or has no end
+ * @param wanted names of the fields whose values are needed; their slot is their place in this list, where '' is a slot for
+ * none
+ * @throws FlinkprofError RECORDING_DAMAGED if the description lacks one of these, is not complete or has no end
  */
 export function layoutOf(reader: ByteReader, types: JfrTypes, type: JfrType, wanted: readonly string[] = []): Layout {
   let stepCount = 0;
+  const missing = wanted.find((name) => name !== '' && !type.fields.some((field) => field.name === name));
+  if (missing !== undefined) throw reader.damage(`${type.name} is described without its field '${missing}'`);
   return { steps: merged(stepsOfType(type, wanted, 0)) };
 
   function stepsOfType({ name, fields }: JfrType, slots: readonly string[], depth: number): Step[] {

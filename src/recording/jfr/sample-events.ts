@@ -8,53 +8,39 @@ import { eventOfStatelessSamples, type Settings } from './settings.ts';
 import { StackTraces } from './stack-traces.ts';
 import { Threads } from './threads.ts';
 
-/** What the fields of a sample are called in one type of event. */
+/** What is read of a sample. The place in this list is the slot. */
+const ROLES = ['start', 'thread', 'stack', 'state', 'samples', 'class', 'amount', 'otherwise'] as const;
+const [START, THREAD, STACK, STATE, SAMPLES, CLASS, AMOUNT, OTHERWISE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
 interface SampleType {
   /** null: the thread's state tells. */
   event: EventKind | null;
-  thread: 'sampledThread' | 'eventThread';
-  /** The allocated or locked class. */
-  class?: string;
-  /** How many bytes or ticks. */
-  amount?: string;
-  /** Instead, where the amount is 0. */
-  otherwise?: string;
+  /**
+   * The field for each role. `class` is the allocated or locked one, `amount` how many bytes or ticks, and `otherwise` that
+   * where the amount is 0.
+   */
+  fields: Partial<Record<(typeof ROLES)[number], string>>;
 }
+
+const SAMPLED = { start: 'startTime', thread: 'sampledThread', stack: 'stackTrace', state: 'state' };
+const OCCURRED = { start: 'startTime', thread: 'eventThread', stack: 'stackTrace' };
+const ALLOCATED = { ...OCCURRED, class: 'objectClass' };
 
 /** Types of events that are samples (async-profiler: JfrMetadata; JDK: metadata.xml). */
 const SAMPLE_TYPES: Record<string, SampleType> = {
-  'jdk.ExecutionSample': { event: null, thread: 'sampledThread' },
+  'jdk.ExecutionSample': { event: null, fields: SAMPLED },
   // Threads in native code, of which most wait; async-profiler writes no such events.
-  'jdk.NativeMethodSample': { event: 'wall', thread: 'sampledThread' },
-  'profiler.WallClockSample': { event: 'wall', thread: 'sampledThread' },
+  'jdk.NativeMethodSample': { event: 'wall', fields: SAMPLED },
+  'profiler.WallClockSample': { event: 'wall', fields: { ...SAMPLED, samples: 'samples' } },
   'jdk.ObjectAllocationInNewTLAB': {
     event: 'alloc',
-    thread: 'eventThread',
-    class: 'objectClass',
-    amount: 'tlabSize',
-    otherwise: 'allocationSize',
+    fields: { ...ALLOCATED, amount: 'tlabSize', otherwise: 'allocationSize' },
   },
-  'jdk.ObjectAllocationOutsideTLAB': {
-    event: 'alloc',
-    thread: 'eventThread',
-    class: 'objectClass',
-    amount: 'allocationSize',
-  },
-  'jdk.ObjectAllocationSample': { event: 'alloc', thread: 'eventThread', class: 'objectClass', amount: 'weight' },
-  'jdk.JavaMonitorEnter': { event: 'lock', thread: 'eventThread', class: 'monitorClass', amount: 'duration' },
-  'jdk.ThreadPark': { event: 'lock', thread: 'eventThread', class: 'parkedClass', amount: 'duration' },
+  'jdk.ObjectAllocationOutsideTLAB': { event: 'alloc', fields: { ...ALLOCATED, amount: 'allocationSize' } },
+  'jdk.ObjectAllocationSample': { event: 'alloc', fields: { ...ALLOCATED, amount: 'weight' } },
+  'jdk.JavaMonitorEnter': { event: 'lock', fields: { ...OCCURRED, class: 'monitorClass', amount: 'duration' } },
+  'jdk.ThreadPark': { event: 'lock', fields: { ...OCCURRED, class: 'parkedClass', amount: 'duration' } },
 };
-
-const START = 0;
-const THREAD = 1;
-const STACK = 2;
-const STATE = 3;
-const SAMPLES = 4;
-const CLASS = 5;
-const AMOUNT = 6;
-const OTHERWISE = 7;
-/** Names of those slots that are the same in all types. */
-const COMMON_FIELDS = { startTime: START, stackTrace: STACK, state: STATE, samples: SAMPLES } as const;
 
 interface State {
   state: number;
@@ -70,8 +56,9 @@ export class SampleEvents {
   readonly #threads: Threads;
   readonly #states: ReadonlyMap<number, State>;
   readonly #stateless: EventKind;
+  readonly #isAsyncProfiler: boolean;
   readonly #layouts = new Map<number, { type: SampleType; layout: Layout }>();
-  readonly #slots = new Float64Array(8);
+  readonly #slots = new Float64Array(ROLES.length);
   readonly #timeMs: (ticks: number) => number;
   readonly #nanosPerTick: number;
 
@@ -89,6 +76,7 @@ export class SampleEvents {
     this.#stackTraces = new StackTraces(tables, frameTypes, builder);
     this.#threads = new Threads(tables, frameTypes, builder);
     this.#states = readStates(tables);
+    this.#isAsyncProfiler = frameTypes.isAsyncProfiler;
     this.#stateless = eventOfStatelessSamples(settings);
     const { startTicks, ticksPerSecond } = header;
     this.#nanosPerTick = 1e9 / ticksPerSecond;
@@ -97,7 +85,8 @@ export class SampleEvents {
     for (const [name, type] of Object.entries(SAMPLE_TYPES)) {
       const described = tables.types.byName.get(name);
       if (described) {
-        const layout = layoutOf(tables.reader, tables.types, described, fieldsOf(type));
+        const fields = ROLES.map((role) => type.fields[role] ?? '');
+        const layout = layoutOf(tables.reader, tables.types, described, fields);
         this.#layouts.set(described.id, { type, layout });
       }
     }
@@ -121,6 +110,9 @@ export class SampleEvents {
   #addRow(type: SampleType, slots: Float64Array): void {
     const valueOf = (slot: number): number => slots[slot] ?? 0;
     const state = this.#states.get(valueOf(STATE));
+    if (!state && type.fields.state && this.#isAsyncProfiler) {
+      throw this.#tables.reader.damage(`a thread was in state ${valueOf(STATE)}, which the chunk does not have`);
+    }
     const event = type.event ?? (state?.isDefault ? 'cpu' : this.#stateless);
     const count = valueOf(SAMPLES);
     const amount = valueOf(AMOUNT) || valueOf(OTHERWISE);
@@ -142,17 +134,6 @@ export class SampleEvents {
     if (event === 'cpu' || event === 'wall') return count;
     return event === 'alloc' ? amount : Math.max(0, amount) * this.#nanosPerTick;
   }
-}
-
-/** The names of a type's fields, by slot. */
-function fieldsOf(type: SampleType): string[] {
-  const fields = new Array<string>(8).fill('');
-  for (const [name, slot] of Object.entries(COMMON_FIELDS)) fields[slot] = name;
-  fields[THREAD] = type.thread;
-  fields[CLASS] = type.class ?? '';
-  fields[AMOUNT] = type.amount ?? '';
-  fields[OTHERWISE] = type.otherwise ?? '';
-  return fields;
 }
 
 function readStates(tables: ChunkTables): Map<number, State> {

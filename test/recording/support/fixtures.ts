@@ -10,23 +10,40 @@ export interface Recording {
   /** Its samples say by the state of their thread whether they are of cpu or wall. */
   tellsCpuFromWall: boolean;
   made:
-    | { by: 'asprof'; seconds: number; args: string[] }
-    | { by: Extract<JarName, `profiler${string}`>; seconds: number; args: string }
+    | { by: 'asprof'; of: 'workload' | 'flink'; seconds: number; args: string[] }
+    | { by: Exclude<JarName, 'jfr-converter'>; seconds: number; args: string }
     | { by: 'jdk'; seconds: number; settings: string };
 }
 
 export const FIXTURES = new URL('../../fixtures/recordings/', import.meta.url);
 
 export const RECORDINGS: readonly Recording[] = [
-  { name: 'cpu', tellsCpuFromWall: true, made: { by: 'asprof', seconds: 3, args: ['-e', 'cpu', '-i', '10ms'] } },
-  { name: 'wall', tellsCpuFromWall: true, made: { by: 'asprof', seconds: 3, args: ['-e', 'wall', '-i', '20ms'] } },
-  { name: 'alloc', tellsCpuFromWall: true, made: { by: 'asprof', seconds: 3, args: ['-e', 'alloc', '--alloc', '4m'] } },
-  { name: 'lock', tellsCpuFromWall: true, made: { by: 'asprof', seconds: 2, args: ['-e', 'lock', '--lock', '100us'] } },
+  {
+    name: 'cpu',
+    tellsCpuFromWall: true,
+    made: { by: 'asprof', of: 'workload', seconds: 3, args: ['-e', 'cpu', '-i', '10ms'] },
+  },
+  {
+    name: 'wall',
+    tellsCpuFromWall: true,
+    made: { by: 'asprof', of: 'workload', seconds: 3, args: ['-e', 'wall', '-i', '20ms'] },
+  },
+  {
+    name: 'alloc',
+    tellsCpuFromWall: true,
+    made: { by: 'asprof', of: 'workload', seconds: 3, args: ['-e', 'alloc', '--alloc', '4m'] },
+  },
+  {
+    name: 'lock',
+    tellsCpuFromWall: true,
+    made: { by: 'asprof', of: 'workload', seconds: 2, args: ['-e', 'lock', '--lock', '100us'] },
+  },
   {
     name: 'everything-in-two-chunks',
     tellsCpuFromWall: true,
     made: {
       by: 'asprof',
+      of: 'workload',
       seconds: 7,
       args: ['-e', 'cpu', '-i', '20ms', '--wall', '100ms', '--alloc', '16m', '--lock', '3ms', '--chunktime', '5'],
     },
@@ -34,22 +51,32 @@ export const RECORDINGS: readonly Recording[] = [
   {
     name: 'async-profiler-3.0',
     tellsCpuFromWall: true,
-    made: { by: 'profiler30', seconds: 3, args: 'event=cpu,wall=50ms,alloc=16m,lock=3ms' },
+    made: { by: 'async-profiler-3.0', seconds: 3, args: 'event=cpu,wall=50ms,alloc=16m,lock=3ms' },
   },
   {
     name: 'async-profiler-2.9',
     tellsCpuFromWall: false,
-    made: { by: 'profiler29', seconds: 3, args: 'event=cpu,alloc=16m,lock=3ms' },
+    made: { by: 'async-profiler-2.9', seconds: 3, args: 'event=cpu,alloc=16m,lock=3ms' },
   },
   {
     name: 'async-profiler-2.9-wall',
     tellsCpuFromWall: false,
-    made: { by: 'profiler29', seconds: 2, args: 'event=wall' },
+    made: { by: 'async-profiler-2.9', seconds: 2, args: 'event=wall' },
   },
   {
     name: 'nothing-sampled',
     tellsCpuFromWall: true,
-    made: { by: 'asprof', seconds: 1, args: ['-e', 'lock', '--lock', '1000s'] },
+    made: { by: 'asprof', of: 'workload', seconds: 1, args: ['-e', 'lock', '--lock', '1000s'] },
+  },
+  {
+    name: 'flink-taskmanager',
+    tellsCpuFromWall: true,
+    made: {
+      by: 'asprof',
+      of: 'flink',
+      seconds: 6,
+      args: ['-e', 'cpu', '-i', '10ms', '--wall', '100ms', '--alloc', '4m'],
+    },
   },
   { name: 'jdk-17', tellsCpuFromWall: false, made: { by: 'jdk', seconds: 4, settings: 'samples.jfc' } },
 ];

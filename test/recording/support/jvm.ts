@@ -1,14 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-import { type JarName, unpackedJar } from './jars.ts';
+import { ensureProfiler } from '../../../src/profile/index.ts';
+import { readEnvironment } from '../../../src/settings/index.ts';
+import { fileOfJar, jar, type JarName } from './jars.ts';
 
 const run = promisify(execFile);
-const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x64';
+const PLATFORM = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64';
 /** Inlined frames are named even in code that was compiled before the profiler came. */
 const JVM_OPTIONS = ['-XX:+UseSerialGC', '-XX:+UnlockDiagnosticVMOptions', '-XX:+DebugNonSafepoints'];
 const WORKLOAD = new URL('../../fixtures/recordings/Workload.java', import.meta.url).pathname;
@@ -43,26 +43,23 @@ export class Workload implements AsyncDisposable {
     return workload;
   }
 
-  /** Records with async-profiler 4.6. `args` are those of `asprof`. */
-  async record(file: string, seconds: number, args: readonly string[]): Promise<void> {
-    await this.profile(file, seconds, [...args, '-o', 'jfr']);
-  }
-
-  /** Profiles with async-profiler 4.6, attached as users do it. `args` are those of `asprof`. */
-  async profile(file: string, seconds: number, args: readonly string[]): Promise<void> {
-    const asprof = join(await unpackedJar('launcher'), 'libs', `asprof-4.5-linux-${ARCHITECTURE}`);
-    await chmod(asprof, 0o755);
-    const library = await profilerLibrary('profiler46');
-    const argv = ['-d', String(seconds), ...args, '-f', file, '--libpath', library, String(this.pid)];
-    await run(asprof, argv, { timeout: (seconds + 30) * 1000 });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exit = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
     await exit;
   }
+}
+
+/**
+ * Profiles a JVM with the async-profiler that flinkprof brings, attached as users do it by hand. `args` are those of `asprof`.
+ */
+export async function profile(pid: number, file: string, seconds: number, args: readonly string[]): Promise<void> {
+  const tools = { onProgress: () => undefined };
+  const { platforms } = await ensureProfiler(readEnvironment(), tools, new AbortController().signal);
+  const { launcher, library } = platforms[PLATFORM]!;
+  const argv = ['-d', String(seconds), ...args, '-f', file, '--libpath', library.path, String(pid)];
+  await run(launcher.path, argv, { timeout: (seconds + 30) * 1000 });
 }
 
 /** Runs the program from its start to its end with options of the JVM: an agent, or the JDK's own recorder. */
@@ -72,19 +69,13 @@ export async function runWorkload(folder: string, seconds: number, jvmOptions: r
   });
 }
 
-/** async-profiler of some version, as an option of the JVM. */
-export async function agentOption(jar: JarName, args: string): Promise<string> {
-  return `-agentpath:${await profilerLibrary(jar)}=start,${args}`;
-}
-
-async function profilerLibrary(jar: JarName): Promise<string> {
-  return join(await unpackedJar(jar), `linux-${ARCHITECTURE}`, 'libasyncProfiler.so');
+/** An older async-profiler, as an option of the JVM. */
+export async function agentOption(version: Exclude<JarName, 'jfr-converter'>, args: string): Promise<string> {
+  return `-agentpath:${await fileOfJar(version, `${PLATFORM}/libasyncProfiler.so`)}=start,${args}`;
 }
 
 /** What async-profiler's own converter makes of a recording. `args` are those of `jfrconv`. */
 export async function jfrconv(file: string, output: string, args: readonly string[]): Promise<void> {
-  const converter = await unpackedJar('converter');
-  await run('java', ['-cp', converter, 'one.convert.Main', ...args, '-o', 'collapsed', file, output], {
-    timeout: 60_000,
-  });
+  const argv = ['-cp', await jar('jfr-converter'), 'one.convert.Main', ...args, '-o', 'collapsed', file, output];
+  await run('java', argv, { timeout: 60_000 });
 }
