@@ -18,13 +18,13 @@ export interface CollapsedMeaning {
 }
 
 /** How a frame ran, by the end of its name (async-profiler: option `ann`; kernel frames always have theirs). */
-const SUFFIXES: Record<string, FrameKind> = {
-  '_[0]': 'interpreted',
-  '_[1]': 'c1',
-  '_[i]': 'inlined',
-  '_[j]': 'jit',
-  '_[k]': 'kernel',
-};
+const SUFFIXES = new Map<string, FrameKind>([
+  ['_[0]', 'interpreted'],
+  ['_[1]', 'c1'],
+  ['_[i]', 'inlined'],
+  ['_[j]', 'jit'],
+  ['_[k]', 'kernel'],
+]);
 const SUFFIX_LENGTH = 4;
 
 /**
@@ -101,7 +101,7 @@ function framesOf(text: string, event: EventKind): NamedFrame[] {
 }
 
 function frameOf(text: string): NamedFrame {
-  const kind = SUFFIXES[text.slice(-SUFFIX_LENGTH)];
+  const kind = SUFFIXES.get(text.slice(-SUFFIX_LENGTH));
   return kind ? { name: text.slice(0, -SUFFIX_LENGTH), kind } : { name: text, kind: kindByName(text) };
 }
 

@@ -4,7 +4,7 @@ import { readJfr } from '../../src/recording/index.ts';
 import { isFlinkprofError } from '../../src/shared/index.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { fixture, RECORDINGS } from './support/fixtures.ts';
-import { BASIC_TYPES, chunkOf, type MadeChunk, SOUND, varint } from './support/jfr-writer.ts';
+import { BASIC_TYPES, chunkOf, type MadeChunk, SOUND, text, varint } from './support/jfr-writer.ts';
 import { flawsOf } from './support/soundness.ts';
 
 const damageIn = async (bytes: Uint8Array): Promise<string> => {
@@ -162,6 +162,21 @@ describe('files that no recorder writes', () => {
     ['bytes of text', withConstants(31, [[1, [3, ...varint(4e9)]]])],
   ])('four billion %s, in a few bytes', async (things, change) => {
     expect(await damageOf(change)).toContain(`4000000000 ${things} are announced, but only`);
+  });
+
+  test('types with names that every object of JavaScript has', async () => {
+    const types = [...BASIC_TYPES, { id: 2, name: 'constructor' }, { id: 3, name: 'toString', fields: ['valueOf 2'] }];
+    expect(await outcomeOf(chunkOf({ ...SOUND, types, ...withConstants(3, [[1, []]]) }))).toBe('sound');
+    const { frames } = await readJfr(
+      chunkOf({
+        ...SOUND,
+        ...withConstants(24, [
+          [1, text('constructor')],
+          [5, text('Kernel')],
+        ]),
+      }),
+    );
+    expect(frames).toEqual([{ name: 'a/B.c', kind: 'unknown' }]);
   });
 
   test('types that contain themselves', async () => {

@@ -9,15 +9,15 @@ export interface FrameType {
 }
 
 /** async-profiler: Recording::writeFrameTypes. The JDK has the first four (JfrFrameType). */
-const FRAME_TYPES: Record<string, FrameType> = {
-  Interpreted: { kind: 'interpreted', isSymbol: false },
-  'JIT compiled': { kind: 'jit', isSymbol: false },
-  Inlined: { kind: 'inlined', isSymbol: false },
-  'C1 compiled': { kind: 'c1', isSymbol: false },
-  Native: { kind: 'native', isSymbol: true },
-  'C++': { kind: 'cpp', isSymbol: true },
-  Kernel: { kind: 'kernel', isSymbol: true },
-};
+const FRAME_TYPES = new Map<string, FrameType>([
+  ['Interpreted', { kind: 'interpreted', isSymbol: false }],
+  ['JIT compiled', { kind: 'jit', isSymbol: false }],
+  ['Inlined', { kind: 'inlined', isSymbol: false }],
+  ['C1 compiled', { kind: 'c1', isSymbol: false }],
+  ['Native', { kind: 'native', isSymbol: true }],
+  ['C++', { kind: 'cpp', isSymbol: true }],
+  ['Kernel', { kind: 'kernel', isSymbol: true }],
+]);
 /** What the JDK calls native is a Java method that is implemented elsewhere. */
 const NATIVE_METHOD: FrameType = { kind: 'java', isSymbol: false };
 const OTHER: FrameType = { kind: 'unknown', isSymbol: false };
@@ -34,6 +34,6 @@ export function readFrameTypes(tables: ChunkTables): FrameTypes {
   for (const id of constants.ids()) if (constants.find(id)) names.set(id, constants.text(0) ?? '');
   const isAsyncProfiler = [...names.values()].includes('Kernel');
   const typeOf = (name: string): FrameType =>
-    name === 'Native' && !isAsyncProfiler ? NATIVE_METHOD : (FRAME_TYPES[name] ?? OTHER);
+    name === 'Native' && !isAsyncProfiler ? NATIVE_METHOD : (FRAME_TYPES.get(name) ?? OTHER);
   return { byId: new Map([...names].map(([id, name]) => [id, typeOf(name)])), isAsyncProfiler };
 }

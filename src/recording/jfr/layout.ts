@@ -22,7 +22,12 @@ const MAX_DEPTH = 16;
 const NO_SLOT = -1;
 
 /** Bytes of the basic types that are not compressed. The other numbers are. */
-const FIXED_BYTES: Record<string, number> = { boolean: 1, byte: 1, float: 4, double: 8 };
+const FIXED_BYTES = new Map([
+  ['boolean', 1],
+  ['byte', 1],
+  ['float', 4],
+  ['double', 8],
+]);
 const COMPRESSED = new Set(['char', 'short', 'int', 'long']);
 
 /**
@@ -39,11 +44,13 @@ export function layoutOf(reader: ByteReader, types: JfrTypes, type: JfrType, wan
 
   function stepsOfType({ name, fields }: JfrType, slots: readonly string[], depth: number): Step[] {
     if (depth > MAX_DEPTH) throw reader.damage(`the description of ${type.name} is nested too deeply`);
-    const byteCount = FIXED_BYTES[name];
+    const byteCount = FIXED_BYTES.get(name);
     if (byteCount !== undefined) return [{ op: 'bytes', count: byteCount }];
     if (COMPRESSED.has(name)) return [{ op: 'varint', slot: NO_SLOT }];
     if (name === 'java.lang.String') return [{ op: 'text', slot: NO_SLOT }];
-    return fields.flatMap((field) => stepsOfField(field, slots.indexOf(field.name), depth));
+    return fields.flatMap((field) =>
+      stepsOfField(field, field.name === '' ? NO_SLOT : slots.indexOf(field.name), depth),
+    );
   }
 
   function stepsOfField(field: JfrField, slot: number, depth: number): Step[] {

@@ -1,16 +1,16 @@
 import { type ChunkTables, Constants } from './constants.ts';
 
 /** Descriptors of the basic types, as they stand in the names of array classes (JVM specification, 4.3.2). */
-const BASIC_TYPES: Record<string, string> = {
-  B: 'byte',
-  C: 'char',
-  D: 'double',
-  F: 'float',
-  I: 'int',
-  J: 'long',
-  S: 'short',
-  Z: 'boolean',
-};
+const BASIC_TYPES = new Map([
+  ['B', 'byte'],
+  ['C', 'char'],
+  ['D', 'double'],
+  ['F', 'float'],
+  ['I', 'int'],
+  ['J', 'long'],
+  ['S', 'short'],
+  ['Z', 'boolean'],
+]);
 
 /** The names of a chunk's methods and classes. null: the chunk has no such method or class, or not its name. */
 export class Names {
@@ -48,7 +48,7 @@ export class Names {
     const element = name.replace(/^\[+/, '');
     const dimensions = name.length - element.length;
     if (dimensions === 0) return name.replaceAll('/', '.');
-    const plain = BASIC_TYPES[element] ?? element.replace(/^L(.*);$/, '$1').replaceAll('/', '.');
+    const plain = BASIC_TYPES.get(element) ?? element.replace(/^L(.*);$/, '$1').replaceAll('/', '.');
     return plain + '[]'.repeat(dimensions);
   }
 
