@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  *
  * <p>The bottleneck is {@code update profile}: the visitors come in no order, so that nearly each read misses RocksDB's block
  * cache, which has the size of the TaskManager's managed memory; and each profile is written back whole. The state outgrows a
- * cache of 64 MB after some seconds and ends at about 500 MB of disk.
+ * cache of 128 MB after some seconds and ends at half a gigabyte, on disk at up to twice that.
  */
 public final class RocksDbStateJob {
     static final long VISITORS = 500_000;
