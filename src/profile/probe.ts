@@ -41,7 +41,7 @@ export interface LoadedLibrary {
   deleted: boolean;
 }
 
-const PROBE: Script = {
+export const PROBE: Script = {
   name: 'probe',
   deadlineMs: 10_000,
   text: String.raw`

@@ -11,7 +11,7 @@ export interface ThreadsSeen {
   perfEvents: number;
 }
 
-const READ_THREADS: Script = {
+export const READ_THREADS: Script = {
   name: 'read-threads',
   deadlineMs: 10_000,
   text: String.raw`
