@@ -139,6 +139,23 @@ inBrowser(`the HTML report in a browser${NO_CHROMIUM === null ? '' : ` (${NO_CHR
     await expectZoom(page, null);
   });
 
+  test('copies the name of a frame, by key and by button', async () => {
+    const page = await show(sampleReport());
+    await page.locator('.stage').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('c');
+    await expectText(page, '.actions', 'Copied');
+    await page.keyboard.press('ArrowDown');
+    await expectText(page, '.actions', /Copy name$/);
+    await page.getByRole('button', { name: 'Copy name' }).click();
+    await expectText(page, '.actions', 'Copied');
+    await page.locator('#flame-search').focus();
+    await page.keyboard.press('Control+V');
+    expect(await page.locator('#flame-search').inputValue()).toBe(
+      'org.apache.flink.streaming.runtime.io.StreamOneInputProcessor.processInput',
+    );
+  });
+
   test('switches between events and threads', async () => {
     const page = await show(sampleReport());
     await expectText(page, '.sum', '40.3 s · 4,033 samples');

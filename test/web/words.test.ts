@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { counted, duration, percent, perSecond, weight } from '../../src/web/viewer/model/format.ts';
+import { counted, duration, percent, perSecond, weight, wholePercent } from '../../src/web/viewer/model/format.ts';
 import { fitLabel, labelOf } from '../../src/web/viewer/model/frame-label.ts';
 import { fromHash, INITIAL_STATE, toHash, type ViewState } from '../../src/web/viewer/model/view-state.ts';
 
@@ -17,6 +17,16 @@ describe('numbers in words', () => {
     [Number.NaN, '?'],
   ])('a share of %d is %s', (ratio, text) => {
     expect(percent(ratio)).toBe(text);
+  });
+
+  test.each([
+    [0, '0 %'],
+    [0.004, '<1 %'],
+    [0.02, '2 %'],
+    [0.935, '94 %'],
+    [null, '?'],
+  ])('what Flink measured as %d is %s', (ratio, text) => {
+    expect(wholePercent(ratio)).toBe(text);
   });
 
   test.each([

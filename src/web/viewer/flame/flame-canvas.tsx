@@ -2,7 +2,6 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { type Box, boxAt, layout } from '../model/layout.ts';
 import type { ViewNode, ViewTree } from '../model/view-tree.ts';
-import { copyText } from '../parts/copy-button.tsx';
 import { neighbour } from './neighbour.ts';
 import { ROW_HEIGHT, rowAt, rowTop } from './painter.ts';
 import { Tooltip } from './tooltip.tsx';
@@ -18,6 +17,7 @@ interface FlameCanvasProps {
   selected: ViewNode | null;
   onSelect: (node: ViewNode | null) => void;
   onZoom: (node: ViewNode) => void;
+  onCopy: (node: ViewNode) => void;
 }
 
 interface Hover {
@@ -27,7 +27,8 @@ interface Hover {
 }
 
 /** The graph. Its table of heaviest frames and the details of the selected frame say the same in words. */
-export function FlameCanvas({ tree, focus, upward, colour, matches, selected, onSelect, onZoom }: FlameCanvasProps) {
+export function FlameCanvas(props: FlameCanvasProps) {
+  const { tree, focus, upward, colour, matches, selected, onSelect, onZoom, onCopy } = props;
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<Hover | null>(null);
@@ -63,7 +64,7 @@ export function FlameCanvas({ tree, focus, upward, colour, matches, selected, on
       onSelect(next);
       scrollTo(next);
     } else if (event.key === 'Enter') onZoom(at);
-    else if (event.key === 'c') void copyText(tree.model.symbols[at.symbol]?.label.full ?? '');
+    else if (event.key === 'c') onCopy(at);
     else return;
     event.preventDefault();
   };

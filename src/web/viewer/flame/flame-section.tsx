@@ -1,19 +1,22 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import type { Analysis } from '../../../analyse/index.ts';
 import type { FlameModel } from '../model/flame-model.ts';
 import { weight } from '../model/format.ts';
 import { noPrefix } from '../model/mailbox-prefix.ts';
 import type { ViewState } from '../model/view-state.ts';
-import { pathOf, pathWith, type ViewNode } from '../model/view-tree.ts';
+import { pathWith, type ViewNode } from '../model/view-tree.ts';
+import { copyText } from '../parts/copy-text.ts';
 import type { ChangeView } from '../use-view-state.ts';
 import { Crumbs } from './crumbs.tsx';
 import { FlameCanvas } from './flame-canvas.tsx';
 import { FrameDetails } from './frame-details.tsx';
 import { FrameTable } from './frame-table.tsx';
 import { Legend } from './legend.tsx';
-import { SEARCH_ID, Toolbar } from './toolbar.tsx';
+import { Toolbar } from './toolbar.tsx';
 import { type FlameView, useFlameView } from './use-flame-view.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useZoom } from './use-zoom.ts';
 
 interface FlameSectionProps {
   id: string;
@@ -47,7 +50,8 @@ function Explorer({ model, analysis, view, change }: Omit<FlameSectionProps, 'id
 function LoadedExplorer({ flame, view, change }: { flame: FlameView; view: ViewState; change: ChangeView }) {
   const { tree, focus } = flame;
   const [selected, setSelected] = useState<ViewNode | null>(null);
-  const { zoomTo, back } = useZoom(flame, change);
+  const [copied, setCopied] = useState<string | null>(null);
+  const { zoomTo, back } = useZoom(focus, change);
   useShortcuts(back);
 
   // A frame of another tree is not in this one.
@@ -59,6 +63,17 @@ function LoadedExplorer({ flame, view, change }: { flame: FlameView; view: ViewS
   };
   const searchFor = (text: string): void => {
     change({ search: text, isRegex: false });
+  };
+
+  const show = (node: ViewNode | null): void => {
+    setSelected(node);
+    setCopied(null);
+  };
+  const copy = (node: ViewNode): void => {
+    setSelected(node);
+    void copyText(tree.model.symbols[node.symbol]?.label.full ?? 'all').then((isCopied) => {
+      setCopied(isCopied ? 'Copied' : 'The browser refused');
+    });
   };
 
   return (
@@ -76,11 +91,20 @@ function LoadedExplorer({ flame, view, change }: { flame: FlameView; view: ViewS
           colour={view.colour}
           matches={flame.found?.matches ?? null}
           selected={current}
-          onSelect={setSelected}
+          onSelect={show}
           onZoom={zoomTo}
+          onCopy={copy}
         />
       )}
-      <FrameDetails tree={tree} node={current} focus={focus} onZoom={zoomTo} onSearch={searchFor} />
+      <FrameDetails
+        tree={tree}
+        node={current}
+        focus={focus}
+        onZoom={zoomTo}
+        onSearch={searchFor}
+        onCopy={copy}
+        copied={copied}
+      />
       <Legend tree={tree} colour={view.colour} />
     </>
   );
@@ -96,50 +120,4 @@ function isIn(node: ViewNode, root: ViewNode): boolean {
   let outermost = node;
   while (outermost.parent !== null) outermost = outermost.parent;
   return outermost === root;
-}
-
-/** Zooming in remembers the way, so that going back retraces it. */
-function useZoom({ focus }: FlameView, change: ChangeView): { zoomTo: (node: ViewNode) => void; back: () => void } {
-  const visited = useRef<(readonly number[])[]>([]);
-  const here = pathOf(focus);
-  const current = useRef(here);
-  current.current = here;
-
-  const zoomTo = useCallback(
-    (node: ViewNode) => {
-      const zoom = pathOf(node);
-      if (isSamePath(zoom, current.current)) return;
-      visited.current.push(current.current);
-      change({ zoom }, 'push');
-    },
-    [change],
-  );
-  const back = useCallback(() => {
-    let zoom = visited.current.pop();
-    while (zoom && isSamePath(zoom, current.current)) zoom = visited.current.pop();
-    if (current.current.length > 0 || zoom) change({ zoom: zoom ?? [] }, 'push');
-  }, [change]);
-  return { zoomTo, back };
-}
-
-function isSamePath(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((symbol, i) => symbol === b[i]);
-}
-
-/** `/` goes to the search, Escape and Backspace go back, wherever on the page one is. */
-function useShortcuts(back: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest('input, select, textarea')) return;
-      if (event.key === '/') document.getElementById(SEARCH_ID)?.focus();
-      else if (event.key === 'Escape' || event.key === 'Backspace') back();
-      else return;
-      event.preventDefault();
-    };
-    addEventListener('keydown', onKey);
-    return () => {
-      removeEventListener('keydown', onKey);
-    };
-  }, [back]);
 }

@@ -1,4 +1,3 @@
-import { CopyButton } from '../parts/copy-button.tsx';
 import type { ViewNode, ViewTree } from '../model/view-tree.ts';
 import { frameNumbers } from './frame-numbers.ts';
 
@@ -8,10 +7,13 @@ interface FrameDetailsProps {
   focus: ViewNode;
   onZoom: (node: ViewNode) => void;
   onSearch: (text: string) => void;
+  onCopy: (node: ViewNode) => void;
+  /** How the last copying went; null: nothing was copied. */
+  copied: string | null;
 }
 
 /** The selected frame, with what can be done with it: for touch and keyboard what the tooltip is for the mouse. */
-export function FrameDetails({ tree, node, focus, onZoom, onSearch }: FrameDetailsProps) {
+export function FrameDetails({ tree, node, focus, onZoom, onSearch, onCopy, copied }: FrameDetailsProps) {
   if (node === null) {
     return (
       <p class="flame-help hint">
@@ -48,7 +50,16 @@ export function FrameDetails({ tree, node, focus, onZoom, onSearch }: FrameDetai
         >
           Find all
         </button>
-        <CopyButton key={name} text={name} label="Copy name" />
+        <button
+          type="button"
+          title="C"
+          onClick={() => {
+            onCopy(node);
+          }}
+        >
+          Copy name
+        </button>
+        <output>{copied}</output>
       </p>
     </div>
   );

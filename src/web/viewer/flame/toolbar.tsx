@@ -1,12 +1,11 @@
 import type { EventKind } from '../../../recording/index.ts';
-import { counted, EVENT_TITLES, percent, weight } from '../model/format.ts';
-import type { ThreadChoice } from '../model/thread-choices.ts';
+import { counted, EVENT_TITLES, weight } from '../model/format.ts';
 import type { Shape, ViewState } from '../model/view-state.ts';
 import { Segmented } from '../parts/segmented.tsx';
 import type { ChangeView } from '../use-view-state.ts';
+import { SearchBox } from './search-box.tsx';
+import { ThreadSelect } from './thread-select.tsx';
 import type { FlameView } from './use-flame-view.ts';
-
-export const SEARCH_ID = 'flame-search';
 
 interface ToolbarProps {
   flame: FlameView;
@@ -84,82 +83,6 @@ export function Toolbar({ flame, view, change, onToggleFold }: ToolbarProps) {
           {weight(selection.all, selection.unit)} · {counted(selection.allSamples, 'sample')}
         </span>
       </div>
-    </div>
-  );
-}
-
-function ThreadSelect({ flame, change }: Pick<ToolbarProps, 'flame' | 'change'>) {
-  const { choices, choice, selection } = flame;
-  const option = ({ id, label, weight: ofChoice }: ThreadChoice) => (
-    <option key={id} value={id}>
-      {label} · {ofChoice === 0 ? 'no samples' : weight(ofChoice, selection.unit)}
-    </option>
-  );
-  return (
-    <label class="threads">
-      <span class="off-screen">Threads</span>
-      <select
-        value={choice.id}
-        onChange={({ currentTarget }) => {
-          change({ threads: currentTarget.value });
-        }}
-      >
-        {choices.busy.map(option)}
-        {choices.groups.length > 0 && <optgroup label="Other threads">{choices.groups.map(option)}</optgroup>}
-        {choices.threads.map(({ group, choices: ofGroup }) => (
-          <optgroup key={group} label={group}>
-            {ofGroup.map(option)}
-          </optgroup>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function SearchBox({ flame, view, change }: Omit<ToolbarProps, 'onToggleFold'>) {
-  const { found, matched, selection, focus } = flame;
-  const error = found?.error ?? null;
-  return (
-    <div class="search">
-      <input
-        id={SEARCH_ID}
-        type="search"
-        placeholder="Search frames  /"
-        aria-label="Search frames"
-        aria-invalid={error !== null}
-        aria-describedby="flame-matched"
-        spellcheck={false}
-        autocomplete="off"
-        value={view.search}
-        onInput={({ currentTarget }) => {
-          change({ search: currentTarget.value });
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.preventDefault();
-          change({ search: '' });
-          event.currentTarget.blur();
-        }}
-      />
-      <button
-        type="button"
-        class="regex"
-        aria-pressed={view.isRegex}
-        aria-label="Regular expression"
-        title="Regular expression"
-        onClick={() => {
-          change({ isRegex: !view.isRegex });
-        }}
-      >
-        .*
-      </button>
-      <output id="flame-matched" class={error === null ? 'matched' : 'matched error'}>
-        {error ??
-          (matched &&
-            `${percent(matched.all / (selection.all || 1))} matched${
-              matched.focus === null ? '' : `, ${percent(matched.focus / (focus.total || 1))} of this frame`
-            }`)}
-      </output>
     </div>
   );
 }

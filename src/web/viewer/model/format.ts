@@ -11,6 +11,12 @@ export function percent(ratio: number | null): string {
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
+/** Shares that are no more exact than that: `93 %`, `<1 %`. */
+export function wholePercent(ratio: number | null): string {
+  if (ratio === null || Number.isNaN(ratio)) return '?';
+  return ratio > 0 && ratio < 0.005 ? '<1 %' : `${Math.round(ratio * 100)} %`;
+}
+
 /** An event's weight with the unit people think in. */
 export function weight(value: number, unit: FlameEvent['unit']): string {
   switch (unit) {

@@ -1,5 +1,5 @@
 import type { SubtaskProfile } from '../../../analyse/index.ts';
-import { percent } from '../model/format.ts';
+import { wholePercent } from '../model/format.ts';
 import { subtaskId } from '../model/thread-choices.ts';
 
 interface BusySubtasksProps {
@@ -46,8 +46,8 @@ export function BusySubtasks({ subtasks, onShow }: BusySubtasksProps) {
                     {subtask.attempt > 0 && ` (attempt ${subtask.attempt})`}
                   </button>
                 </th>
-                <td class="number">{percent(subtask.busyRatio)}</td>
-                <td class="number">{percent(subtask.onCpuRatio)}</td>
+                <td class="number">{wholePercent(subtask.busyRatio)}</td>
+                <td class="number">{wholePercent(subtask.onCpuRatio)}</td>
                 <td class="number">
                   {subtask.cpuSamples.toLocaleString('en')} / {subtask.wallSamples.toLocaleString('en')}
                 </td>

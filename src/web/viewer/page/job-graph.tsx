@@ -1,5 +1,5 @@
 import type { GraphVertex } from '../../../capture/index.ts';
-import { percent, perSecond } from '../model/format.ts';
+import { perSecond, wholePercent } from '../model/format.ts';
 import { BOX, type GraphEdge, layoutGraph, type Point } from '../model/job-graph-layout.ts';
 
 /** Room around the graph for the mark of the bottleneck. */
@@ -69,7 +69,7 @@ function VertexBox({ vertex, x, y, isBottleneck }: VertexBoxProps) {
             .filter(({ kind }) => kind !== 'idle')
             .map(({ kind, label, ratio }) => (
               <span key={kind} class={(ratio ?? 0) >= 0.5 ? 'strong' : ''}>
-                {label} {ratio === null ? '?' : `${Math.round(ratio * 100)} %`}
+                {label} {wholePercent(ratio)}
               </span>
             ))}
         </span>
@@ -82,7 +82,7 @@ function rates({ recordsInPerSecond, recordsOutPerSecond, maxBusyRatio }: GraphV
   return [
     ...(recordsInPerSecond === null ? [] : [`in ${perSecond(recordsInPerSecond)}`]),
     ...(recordsOutPerSecond === null ? [] : [`out ${perSecond(recordsOutPerSecond)}`]),
-    `worst subtask ${percent(maxBusyRatio)} busy`,
+    `worst subtask ${wholePercent(maxBusyRatio)} busy`,
   ].join(', ');
 }
 

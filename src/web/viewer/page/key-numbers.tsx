@@ -1,5 +1,5 @@
 import type { Capture, CapturedPlacement, CapturedRecording } from '../../../capture/index.ts';
-import { counted, duration, EVENT_TITLES, percent } from '../model/format.ts';
+import { counted, duration, EVENT_TITLES, wholePercent } from '../model/format.ts';
 import { ShareBar } from '../parts/share-bar.tsx';
 
 /** The numbers somebody asks for first. */
@@ -17,7 +17,7 @@ export function KeyNumbers({ capture: { verdict, analysis, recordings, placement
             ]}
           />
           <p class="hint">
-            Mean of its subtasks, the worst {percent(verdict.maxBusyRatio)} busy; an average over{' '}
+            Mean of its subtasks, the worst {wholePercent(verdict.maxBusyRatio)} busy; an average over{' '}
             {Math.round(verdict.basis.windowSeconds)} s, at most {Math.ceil(verdict.basis.ageSeconds)} s old.
           </p>
         </div>
@@ -34,7 +34,7 @@ export function KeyNumbers({ capture: { verdict, analysis, recordings, placement
           <p class="hint">
             {analysis.busyRatio === null
               ? 'Of the recorded busy subtasks.'
-              : `The recorded subtasks were busy ${percent(analysis.busyRatio)} of the time.`}
+              : `The recorded subtasks were busy ${wholePercent(analysis.busyRatio)} of the time.`}
           </p>
         </div>
       )}

@@ -1,4 +1,4 @@
-import { percent } from '../model/format.ts';
+import { wholePercent } from '../model/format.ts';
 
 export interface SharePart {
   /** Names the colour in style.css. */
@@ -21,7 +21,7 @@ export function ShareBar({ parts }: { parts: readonly SharePart[] }) {
         {parts.map(({ kind, label, ratio }) => (
           <li key={kind}>
             <span class={`dot fill-${kind}`} aria-hidden="true" />
-            {label} <b>{percent(ratio)}</b>
+            {label} <b>{wholePercent(ratio)}</b>
           </li>
         ))}
       </ul>
