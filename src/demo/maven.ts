@@ -14,7 +14,8 @@ const MAVEN = {
   sha512:
     '831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6',
 };
-const MAVEN_URL = `https://repo.maven.apache.org/maven2/org/apache/maven/apache-maven/${MAVEN.version}/apache-maven-${MAVEN.version}-bin.tar.gz`;
+const MAVEN_ARCHIVE = `org/apache/maven/apache-maven/${MAVEN.version}/apache-maven-${MAVEN.version}-bin.tar.gz`;
+const MAVEN_CENTRAL = 'https://repo.maven.apache.org/maven2';
 const BUILD_DEADLINE_MS = 20 * 60_000;
 
 /** Runs Maven in `folder`. It uses the user's own settings and local repository. */
@@ -63,26 +64,27 @@ export function downloadedFile(line: string): string | null {
 }
 
 async function fetchMaven(tools: DemoTools, signal: AbortSignal): Promise<string> {
+  const url = `${tools.mavenRepository ?? MAVEN_CENTRAL}/${MAVEN_ARCHIVE}`;
   const folder = await buildOnce(join(tools.cacheDir, `apache-maven-${MAVEN.version}`), async (staging) => {
     tools.onProgress({ stage: 'download', message: `fetching Maven ${MAVEN.version}, which this machine lacks` });
     const archive = join(staging, 'maven.tar.gz');
     await mkdir(staging);
-    await writeFile(archive, await downloadMaven(signal));
+    await writeFile(archive, await downloadMaven(url, signal));
     const argv: [string, ...string[]] = ['tar', '-xzf', archive, '-C', staging, '--strip-components', '1'];
     const unpacked = await runCommand(argv, { env: tools.env, deadlineMs: 60_000, signal });
     if (unpacked?.code !== 0) {
       const why = unpacked === null ? 'there is no tar' : unpacked.lines.join(' ');
-      throw new FlinkprofError('DEMO_NEEDS_MAVEN', `${MAVEN_URL} could not be unpacked: ${why}`);
+      throw new FlinkprofError('DEMO_NEEDS_MAVEN', `${url} could not be unpacked: ${why}`);
     }
     await rm(archive);
   });
   return join(folder, 'bin', 'mvn');
 }
 
-async function downloadMaven(signal: AbortSignal): Promise<Uint8Array> {
+async function downloadMaven(url: string, signal: AbortSignal): Promise<Uint8Array> {
   const options = { code: 'DEMO_NEEDS_MAVEN', deadlineMs: 5 * 60_000, maxBytes: 64 * 1024 * 1024 } as const;
-  const bytes = await download(MAVEN_URL, options, signal);
+  const bytes = await download(url, options, signal);
   const sha512 = createHash('sha512').update(bytes).digest('hex');
   if (sha512 === MAVEN.sha512) return bytes;
-  throw new FlinkprofError('DEMO_NEEDS_MAVEN', `${MAVEN_URL} has SHA-512 ${sha512}, expected ${MAVEN.sha512}`);
+  throw new FlinkprofError('DEMO_NEEDS_MAVEN', `${url} has SHA-512 ${sha512}, expected ${MAVEN.sha512}`);
 }

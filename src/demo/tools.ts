@@ -8,6 +8,8 @@ export interface DemoTools {
   cacheDir: string;
   /** Every cluster has its own folder in here, which ends with it. */
   tempDir: string;
+  /** Where Maven itself is fetched from if it is missing, a mirror of Maven Central. @default Maven Central */
+  mavenRepository?: string;
   clock: Clock;
   onProgress: OnProgress;
 }

@@ -17,7 +17,7 @@ import {
 } from '../../src/demo/index.ts';
 import { createFlinkClient, type JobSnapshot, type VertexSnapshot } from '../../src/flink/index.ts';
 import { readEnvironment } from '../../src/settings/index.ts';
-import { systemClock } from '../../src/shared/index.ts';
+import { type Clock, systemClock } from '../../src/shared/index.ts';
 import { failureOf } from '../support/failure-of.ts';
 import { commandLineOf, processesWith } from '../support/processes.ts';
 
@@ -35,12 +35,9 @@ afterAll(async () => {
   await rm(tempDir, { recursive: true });
 });
 
-function tools(onMessage: (message: string) => void = () => undefined): DemoTools {
+function tools(): DemoTools {
   const { cacheDir, variables: env } = readEnvironment();
-  const onProgress: DemoTools['onProgress'] = ({ message }) => {
-    onMessage(message);
-  };
-  return { env, cacheDir, tempDir, clock: systemClock, onProgress };
+  return { env, cacheDir, tempDir, clock: systemClock, onProgress: () => undefined };
 }
 
 describe.each(FLINK_LINES)('Flink %s', (flinkVersion) => {
@@ -106,15 +103,17 @@ describe.each(FLINK_LINES)('Flink %s', (flinkVersion) => {
     }
   });
 
-  test('leaves nothing when it is interrupted while it starts', async () => {
+  test('leaves nothing when it is interrupted while its JVMs start', async () => {
     const interrupt = new AbortController();
-    const onMessage = (message: string): void => {
-      if (message.startsWith('starting Flink'))
-        setImmediate(() => {
-          interrupt.abort();
-        });
+    const clock: Clock = {
+      ...systemClock,
+      async sleep(durationMs, until) {
+        expect(await processesWith(tempDir)).not.toEqual([]);
+        interrupt.abort();
+        await systemClock.sleep(durationMs, until);
+      },
     };
-    const failure = await failureOf(startCluster({ flinkVersion }, tools(onMessage), interrupt.signal));
+    const failure = await failureOf(startCluster({ flinkVersion }, { ...tools(), clock }, interrupt.signal));
     expect(failure.code).toBe('ABORTED');
     expect(await readdir(tempDir)).toEqual([]);
     expect(await processesWith(tempDir)).toEqual([]);
@@ -134,7 +133,7 @@ describe.each(FLINK_LINES)('Flink %s', (flinkVersion) => {
 const KILLED_WITH_A_JOB = `
   import { exampleJobs, startCluster } from ${JSON.stringify(import.meta.resolve('../../src/demo/index.ts'))};
   import { readEnvironment } from ${JSON.stringify(import.meta.resolve('../../src/settings/index.ts'))};
-  import { systemClock } from ${JSON.stringify(import.meta.resolve('../../src/shared/index.ts'))};
+  import { type Clock, systemClock } from ${JSON.stringify(import.meta.resolve('../../src/shared/index.ts'))};
   const { FLINK_VERSION: flinkVersion, TEMP_DIR: tempDir } = process.env;
   const { cacheDir, variables: env } = readEnvironment();
   const tools = { env, cacheDir, tempDir, clock: systemClock, onProgress: () => undefined };
