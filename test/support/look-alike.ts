@@ -34,6 +34,8 @@ export interface LookAlikeOptions {
 }
 
 export interface LookAlikes extends Disposable {
+  /** The folder with the compiled class. */
+  classes: string;
   start(options?: LookAlikeOptions): Promise<LookAlike>;
 }
 
@@ -45,6 +47,7 @@ export function compileLookAlikes(): LookAlikes {
   execFileSync(tool('javac'), ['-d', classes, SOURCE]);
   execFileSync('chmod', ['-R', 'a+rX', classes]);
   return {
+    classes,
     start: (options = {}) => start([tool('java'), '-cp', classes], options),
     [Symbol.dispose]: () => {
       rmSync(classes, { recursive: true });
