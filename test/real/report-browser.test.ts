@@ -11,7 +11,8 @@ import { buildViewer } from '../../scripts/build-viewer.ts';
 import { readJfr } from '../../src/recording/index.ts';
 import { renderHtml, type ViewerAssets } from '../../src/report/index.ts';
 import { launchChromium, NO_CHROMIUM } from '../support/chromium.ts';
-import { sampleReport, type SampleReport } from '../support/sample-capture.ts';
+import { sampleReport, type SampleReport, taskThread } from '../support/sample-capture.ts';
+import { samplesOfStacks } from '../support/stacks.ts';
 
 const SCREENSHOTS = 'test-output/report';
 const RECORDING = new URL('../fixtures/recordings/everything-in-two-chunks.jfr.gz', import.meta.url);
@@ -105,6 +106,11 @@ inBrowser(`the HTML report in a browser${NO_CHROMIUM === null ? '' : ` (${NO_CHR
     await page.keyboard.type('jackson');
     await expectText(page, '#flame-matched', '49 % matched');
     expect(await picture(page)).not.toEqual(before);
+    const match = await namedColour(page, 'frame-match');
+    const drawnColours = await coloursAt(page, 600);
+    expect(drawnColours.map((colour) => colour === match)).toEqual(
+      Array.from(drawnColours, (_, row) => row >= 7 && row <= 11), // from ObjectMapper.readTree to the parser
+    );
     await page.screenshot({ path: `${SCREENSHOTS}/search.png` });
 
     await page.getByRole('button', { name: 'Regular expression' }).click();
@@ -283,12 +289,28 @@ inBrowser(`the HTML report in a browser${NO_CHROMIUM === null ? '' : ` (${NO_CHR
 
   test('draws again when the window or the colours change', async () => {
     const page = await show(sampleReport());
+    await page.locator('.stage').scrollIntoViewIfNeeded();
     const light = await picture(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(() => picture(page)).not.toEqual(light);
     await page.setViewportSize({ width: 700, height: 800 });
     const canvasWidth = page.locator('canvas');
     await expect.poll(async () => (await canvasWidth.boundingBox())?.width).toBeLessThan(700);
+  });
+
+  test('draws a stack of 2,000 frames to its end, on a canvas no higher than two windows', async () => {
+    const stack = Array.from({ length: 2_000 }, (_, depth) => `a/Deep.call${depth}`);
+    const deep = samplesOfStacks([{ event: 'cpu', thread: taskThread(0), stack }]);
+    const page = await show({ capture: sampleReport().capture, samples: new Map([['tm-1', deep]]) });
+    expect((await page.locator('.stage').boundingBox())?.height).toBe(2_001 * ROW);
+    await page.locator('.flame-help').scrollIntoViewIfNeeded();
+    const surface = await namedColour(page, 'surface');
+    const lastRow = async () => (await coloursAt(page, 100)).at(-1);
+    await expect.poll(async () => (await page.locator('canvas').boundingBox())?.height).toBeLessThanOrEqual(2 * 900);
+    await expect.poll(lastRow).not.toBe(surface);
+    const stage = await page.locator('.stage').boundingBox();
+    await page.mouse.move(100, (stage?.y ?? 0) + (stage?.height ?? 0) - 5);
+    await expectText(page, '.tooltip', 'a.Deep.call1999');
   });
 
   test('shows a real recording', async () => {
@@ -355,10 +377,26 @@ async function textOf(page: Page, selector: string): Promise<string> {
   return ((await page.locator(selector).first().textContent()) ?? '').replace(/\s+/g, ' ').trim();
 }
 
-/** The graph as it is on the screen. */
-async function picture(page: Page): Promise<Buffer> {
-  await page.mouse.move(0, 0);
-  return page.locator('.stage').screenshot();
+/** The graph as it is drawn, without what lies over it. */
+function picture(page: Page): Promise<string> {
+  return page.evaluate<string>(`document.querySelector('.stage canvas').toDataURL()`);
+}
+
+/** The colours of the rows at `x`, from the root on, as `#rrggbb`. */
+function coloursAt(page: Page, x: number): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const canvas = document.querySelector('.stage canvas');
+    const { data } = canvas.getContext('2d').getImageData(${x}, 0, 1, canvas.height);
+    const hex = (part) => part.toString(16).padStart(2, '0');
+    return Array.from({ length: canvas.height / ${ROW} }, (_, row) => {
+      const at = 4 * Math.floor((row + 0.5) * ${ROW});
+      return '#' + hex(data[at]) + hex(data[at + 1]) + hex(data[at + 2]);
+    });
+  })()`);
+}
+
+function namedColour(page: Page, name: string): Promise<string> {
+  return page.evaluate<string>(`getComputedStyle(document.body).getPropertyValue('--${name}').trim()`);
 }
 
 /** @param row counted from the root @param x CSS pixels from the left edge of the graph */
