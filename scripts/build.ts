@@ -31,7 +31,7 @@ async function compile(): Promise<string[]> {
   const emitted = output.split('\n').flatMap((line) => (line.startsWith('TSFILE: ') ? [line.slice(8).trim()] : []));
   if (child.exitCode === 0) return emitted;
   process.stderr.write(output);
-  throw new Error('the program does not compile, see above; dist/ is as it was');
+  throw new Error('the program does not compile, see above');
 }
 
 async function removeAllBut(kept: ReadonlySet<string>): Promise<void> {
