@@ -48,7 +48,7 @@ export function parseMachine(text: string): Machine {
   return {
     hostName: valueOf(own, 'machine') ?? '',
     uid: Number(valueOf(own, 'user')),
-    addresses: valuesOf(own, 'address').map(canonicalAddress),
+    addresses: addresses(own),
     resolved: resolvedNames(own),
     processes: processes.flatMap(parseProcess).filter((process) => process.isJvm),
   };
@@ -77,23 +77,23 @@ function parseProcess(entries: Entry[]): FlinkProcess[] {
     pid: stat.id,
     startTicks: stat.startTicks,
     uid: uid === null ? null : Number(uid),
-    isJvm: isJvm(valueOf(entries, 'libjvm'), stat.command),
+    isJvm: isJvm(entries, stat.command),
     resourceId: ids.at(-1) ?? null,
     ports: listeningPorts(entries),
     hostName: valueOf(entries, 'name'),
-    addresses: valuesOf(entries, 'address').map(canonicalAddress),
+    addresses: addresses(entries),
   };
   return [process];
 }
 
-/** `libjvm` is grep's exit code: found, not found, or the process's maps can't be read. */
-function isJvm(libjvm: string | null, command: string): boolean {
-  return libjvm === '0' || (libjvm === '2' && command === 'java');
+/** Where the process's maps can't be read, its name has to do. */
+function isJvm(entries: Entry[], command: string): boolean {
+  return valueOf(entries, 'maps') === null ? command === 'java' : valueOf(entries, 'libjvm') !== null;
 }
 
 /** /proc/PID/net lists the sockets of the whole network namespace: those of the process are the ones that it has open. */
 function listeningPorts(entries: Entry[]): number[] | null {
-  if (valueOf(entries, 'sockets') === null) return null;
+  if (valueOf(entries, 'open') === null && valueOf(entries, 'socket') === null) return null;
   const own = new Set(valuesOf(entries, 'socket'));
   const ports = valuesOf(entries, 'listen')
     .map(parseSocketLine)
@@ -110,6 +110,10 @@ function resolvedNames(entries: Entry[]): Map<string, string[]> {
     resolved.set(name, [...(resolved.get(name) ?? []), canonicalAddress(address)]);
   }
   return resolved;
+}
+
+function addresses(entries: Entry[]): string[] {
+  return [...new Set(valuesOf(entries, 'address').map(canonicalAddress))];
 }
 
 /** One spelling per address, so that they can be compared: also for the 32 digits of /proc/net/if_inet6. */

@@ -6,6 +6,7 @@ import type { Shell } from '../transport/index.ts';
 import type { Probe } from './probe.ts';
 import { LAYOUT, type ProfilerBinaries, type ProfilerFile } from './profiler-files.ts';
 import { findPlace, type Place, USUAL_FOLDERS } from './place.ts';
+import { sessionName } from './marker.ts';
 import { runScript, type Script } from './script.ts';
 import type { Target } from './target.ts';
 
@@ -15,9 +16,8 @@ export interface Delivered {
   launcherPath: string;
   /** As the JVM sees it. */
   libraryPath: string;
-  /** Our folder in the JVM's file system, as the JVM sees it; `root` before it is how our commands do. */
-  base: string;
-  root: string;
+  /** Our folder in the JVM's file system, and what was in it. */
+  place: Place;
   /** Bytes that had to be sent; 0: everything was there. */
   sentBytes: number;
 }
@@ -56,20 +56,22 @@ export async function deliver(
   const { shell } = target;
   const content = `ap-${version}-${binaries.library.sha256.slice(0, 8)}`;
   const paths = { launcher: `${content}/${LAYOUT.launcher}`, library: `${content}/${LAYOUT.library}` };
+  const files = Object.values(paths);
+  const session = sessionName(target, probe);
   const sameUser = probe.uid === probe.ownUid;
   const folders = [...USUAL_FOLDERS, ...(sameUser ? probe.ownFolders : [])];
-  const inJvm = await findPlace(shell, probe.root, folders, Object.values(paths), signal);
+  const place = await findPlace(shell, { root: probe.root, folders, files, session }, signal);
   // What we run must not lie in somebody else's file system: who is root there could exchange it.
-  const ours = probe.root === '' ? inJvm : await findPlace(shell, '', USUAL_FOLDERS, Object.values(paths), signal);
+  const ours =
+    probe.root === '' ? place : await findPlace(shell, { root: '', folders: USUAL_FOLDERS, files, session }, signal);
 
   const sentBytes =
     (await bring(shell, ours, paths.launcher, binaries.launcher, signal)) +
-    (await bring(shell, inJvm, paths.library, binaries.library, signal));
+    (await bring(shell, place, paths.library, binaries.library, signal));
   return {
     launcherPath: `${ours.base}/${paths.launcher}`,
-    libraryPath: `${inJvm.base}/${paths.library}`,
-    base: inJvm.base,
-    root: probe.root,
+    libraryPath: `${place.base}/${paths.library}`,
+    place,
     sentBytes,
   };
 }

@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 
 import { parseProcStat } from '../transport/index.ts';
+import type { Probe } from './probe.ts';
+import type { Target } from './target.ts';
 
 /**
  * Lies beside the recording in the target while a session lasts, so that the next run knows whose the running profiler is,
@@ -45,6 +47,11 @@ export function parseMarker(text: string): Marker | null {
   } catch {
     return null;
   }
+}
+
+/** Names the JVM, also between process-id namespaces: its own pid, and its start in ticks since boot. */
+export function sessionName({ startTicks }: Target, { innerPid }: Probe): string {
+  return `session-${innerPid}-${startTicks}`;
 }
 
 export async function thisProcess(): Promise<Owner> {

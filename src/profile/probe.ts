@@ -1,6 +1,7 @@
 import { FlinkprofError } from '../shared/index.ts';
 import { parseProcStat } from '../transport/index.ts';
 import type { Target } from './target.ts';
+import { freeMemory } from './free-memory.ts';
 import { runScript, type Script, ScriptReport } from './script.ts';
 
 /** What a target shows of itself before anything is done to it. */
@@ -41,47 +42,47 @@ export interface LoadedLibrary {
   deleted: boolean;
 }
 
+/**
+ * Few processes: where a machine is saturated, starting them is what takes time. Of command line and environment only the
+ * flags that matter leave the target, the rest may hold secrets.
+ */
 export const PROBE: Script = {
   name: 'probe',
   deadlineMs: 10_000,
   text: String.raw`
 dir=/proc/$1
-stat=$(cat "$dir/stat" 2>/dev/null) || exit 3
+read -r stat 2>/dev/null <"$dir/stat" || exit 3
 echo "stat $stat"
 echo "user $(id -u)"
 echo "machine $(uname -m)"
-echo "uptime $(cat /proc/uptime)"
-echo "hertz $(getconf CLK_TCK 2>/dev/null)"
-sed -n -e 's/^Uid:/uid/p' -e 's/^Gid:/gid/p' -e 's/^NSpid:/nspid/p' -e 's/^SigCgt:/caught/p' -e 's/^Threads:/threads/p' "$dir/status"
-grep -q 'libjvm\.so' "$dir/maps" 2>/dev/null; echo "libjvm $?"
-sed -n 's|^[^/]*\(/.*libasyncProfiler.*\)$|library \1|p' "$dir/maps" 2>/dev/null | sort -u
-flags() {
-  tr ' \0' '\n\n' | sed -n -e 's/^-XX:[+-]DisableAttachMechanism$/flag &/p' \
-    -e 's/^-XX:[+-]EnableDynamicAgentLoading$/flag &/p' -e 's/^-Djava\.io\.tmpdir=/folder /p'
-}
-variable() { tr '\0' '\n' <"$dir/environ" | sed -n "s/^$1=//p" | flags; }
-if cat "$dir/environ" >/dev/null 2>&1; then
-  variable JAVA_TOOL_OPTIONS; variable JDK_JAVA_OPTIONS; flags <"$dir/cmdline"; variable _JAVA_OPTIONS
-fi
-echo "folder $(readlink "$dir/cwd" 2>/dev/null)"
-if [ "$(readlink "$dir/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] || [ "$(readlink "$dir/root")" != / ]; then
-  echo "root $dir/root"
-fi
-echo "open $(ls "$dir/fd" 2>/dev/null | wc -l)"
-sed -n 's/^Max open files */files /p' "$dir/limits" 2>/dev/null
-sed -n 's/^MemAvailable: */available /p' /proc/meminfo
-level() { # of a memory cgroup, version 2: its limit, its use, and what of that are clean pages of files
-  [ -f "$1/memory.max" ] || return
-  echo "limit $(cat "$1/memory.max") $(cat "$1/memory.current") $(sed -n 's/^[a-z]*active_file //p' "$1/memory.stat" | tr '\n' ' ')"
-}
-path=$(sed -n 's/^0:://p' "$dir/cgroup" 2>/dev/null)
-while [ -n "$path" ] && [ "$path" != / ]; do level "/sys/fs/cgroup$path"; path=$(dirname "$path"); done
-level /sys/fs/cgroup
-old=/sys/fs/cgroup/memory$(sed -n 's/^[0-9]*:memory://p' "$dir/cgroup" 2>/dev/null)
-[ -f "$old/memory.limit_in_bytes" ] || old=/sys/fs/cgroup/memory
-if [ -f "$old/memory.limit_in_bytes" ]; then
-  echo "limit $(cat "$old/memory.limit_in_bytes") $(cat "$old/memory.usage_in_bytes") $(sed -n 's/^total_[a-z]*active_file //p' "$old/memory.stat" | tr '\n' ' ')"
-fi
+read -r uptime </proc/uptime; echo "uptime $uptime"
+{ true <"$dir/maps"; } 2>/dev/null && echo 'maps readable'
+sed -n -e 's/^Uid:/uid/p' -e 's/^Gid:/gid/p' -e 's/^NSpid:/nspid/p' -e 's/^SigCgt:/caught/p' -e 's/^Threads:/threads/p' \
+  -e 's/^Max open files */files /p' -e 's/^MemAvailable: */available /p' \
+  -e 's/.*\/libjvm\.so.*/libjvm/p' -e 's|^[^/]*\(/.*libasyncProfiler.*\)$|library \1|p' \
+  "$dir/status" "$dir/limits" "$dir/maps" /proc/meminfo 2>/dev/null
+{
+  tr '\0' '\n' <"$dir/environ" | sed -n -e 's/^JAVA_TOOL_OPTIONS=//p' -e 's/^JDK_JAVA_OPTIONS=//p' -e 's/^_JAVA_OPTIONS=//p'
+  cat "$dir/cmdline"
+} 2>/dev/null | tr ' \0' '\n\n' | sed -n -e 's/^-XX:[+-]DisableAttachMechanism$/flag &/p' \
+  -e 's/^-XX:[+-]EnableDynamicAgentLoading$/flag &/p' -e 's/^-Djava\.io\.tmpdir=/folder /p'
+ls -ld "$dir/cwd" "$dir/root" "$dir/ns/mnt" /proc/self/ns/mnt 2>/dev/null |
+  sed -n -e 's|.* /proc/self/\([a-z/]* -> .*\)|link own \1|p' -e 's|.* /proc/[0-9]*/\([a-z/]* -> .*\)|link \1|p'
+set -- "$dir/fd"/*; echo "open $#"
+set --
+while read -r cgroup; do
+  case $cgroup in
+    0::*) level=/sys/fs/cgroup${'${cgroup#0::}'} ;;
+    *:memory:*) level=/sys/fs/cgroup/memory${'${cgroup#*:memory:}'} ;;
+    *) continue ;;
+  esac
+  [ -d "$level" ] || level=/sys/fs/cgroup # a container sees its own cgroup as the top
+  while [ "$level" != /sys/fs ] && [ -n "$level" ]; do
+    set -- "$@" "$level/memory.max" "$level/memory.current" "$level/memory.limit_in_bytes" "$level/memory.usage_in_bytes" "$level/memory.stat"
+    level=${'${level%/*}'}
+  done
+done 2>/dev/null <"$dir/cgroup"
+grep -s -H -e '^[0-9]*$' -e '^total_[a-z]*active_file ' -e '^active_file ' -e '^inactive_file ' "$@" /dev/null | sed 's/^/memory /'
 exit 0
 `,
 };
@@ -100,39 +101,38 @@ export async function probe(target: Target, signal: AbortSignal): Promise<Probe>
 }
 
 const SIGQUIT = 1n << 2n;
+/** Of the times in /proc, on every machine that async-profiler knows (Linux: USER_HZ). */
+export const TICKS_PER_SECOND = 100;
 
 /** Of what `PROBE` printed. */
 export function readProbe(report: ScriptReport): Probe {
   const stat = parseProcStat(report.text('stat'));
+  const links = new Map(report.all('link').map((line) => splitOnce(line, ' -> ')));
+  const startedMs = (Number(stat?.startTicks) * 1000) / TICKS_PER_SECOND;
   return {
     ownUid: report.number('user') ?? -1,
     uid: effectiveId(report.text('uid')),
     gid: effectiveId(report.text('gid')),
     innerPid: Number(report.text('nspid').split(/\s+/).at(-1)) || (stat?.id ?? 0),
     machine: report.text('machine'),
-    isJvm: isJvm(report.text('libjvm')),
+    isJvm: report.has('maps') ? report.has('libjvm') : null,
     catchesSigquit: (BigInt(`0x${report.text('caught') || '0'}`) & SIGQUIT) !== 0n,
     attachDisabled: lastFlag(report, 'DisableAttachMechanism') === '+',
     agentsDisabled: lastFlag(report, 'EnableDynamicAgentLoading') === '-',
-    ageMs: (report.number('uptime') ?? 0) * 1000 - (Number(stat?.startTicks) * 1000) / (report.number('hertz') ?? 100),
-    freeMemoryBytes: freeMemory(report),
+    ageMs: (report.number('uptime') ?? 0) * 1000 - startedMs,
+    freeMemoryBytes: freeMemory(report.number('available'), report.all('memory')),
     threads: report.number('threads') ?? 0,
     openFiles: report.number('open') ?? 0,
     maxOpenFiles: report.number('files') ?? Number.POSITIVE_INFINITY,
-    libraries: report.all('library').map(loadedLibrary),
-    root: report.text('root'),
-    ownFolders: [...new Set(report.all('folder').filter((path) => path.startsWith('/') && path !== '/'))],
+    libraries: [...new Set(report.all('library'))].map(loadedLibrary),
+    root: seesOurFiles(links) ? '' : `/proc/${stat?.id ?? 0}/root`,
+    ownFolders: ownFolders(report, links),
   };
 }
 
 /** Of `real effective saved file-system`. */
 function effectiveId(ids: string): number {
   return Number(ids.split(/\s+/)[1]);
-}
-
-/** grep's exit code: found, not found, or the maps can't be read. */
-function isJvm(libjvm: string): boolean | null {
-  return libjvm === '0' ? true : libjvm === '1' ? false : null;
 }
 
 function lastFlag(report: ScriptReport, name: string): string | undefined {
@@ -147,13 +147,18 @@ function loadedLibrary(mapped: string): LoadedLibrary {
   return { path, deleted: path !== mapped };
 }
 
-/** The tightest of the machine and of all cgroups above the process. Pages of files are given back when memory is short. */
-function freeMemory(report: ScriptReport): number | null {
-  const available = report.number('available');
-  const cgroups = report
-    .all('limit')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .map(([limit = NaN, used = NaN, ...files]) => limit - used + files.reduce((sum, bytes) => sum + bytes, 0));
-  const known = [...(available === null ? [] : [available * 1024]), ...cgroups].filter(Number.isFinite);
-  return known.length === 0 ? null : Math.min(...known);
+function seesOurFiles(links: ReadonlyMap<string, string>): boolean {
+  return (
+    links.get('root') === '/' && links.get('ns/mnt') !== undefined && links.get('ns/mnt') === links.get('own ns/mnt')
+  );
+}
+
+function ownFolders(report: ScriptReport, links: ReadonlyMap<string, string>): string[] {
+  const folders = [...report.all('folder'), links.get('cwd') ?? ''];
+  return [...new Set(folders.filter((path) => path.startsWith('/') && path !== '/'))];
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import { FlinkprofError, isFlinkprofError } from '../shared/index.ts';
 import type { Installed } from './install.ts';
-import { type Marker, parseMarker, thisProcess } from './marker.ts';
+import { type Marker, parseMarker, sessionName, thisProcess } from './marker.ts';
 import { runScript, type Script } from './script.ts';
 import { timeoutSeconds } from './start-arguments.ts';
-import { base, busy, REMOVE_RUN, sessionName, sweep } from './sweep.ts';
+import { base, busy, REMOVE_RUN, sweep } from './sweep.ts';
 import { UNINTERRUPTED } from './uninterrupted.ts';
 
 /**
@@ -24,7 +24,7 @@ if ! ln "claim-$3" "$2" 2>/dev/null; then
   cat "$2" || exit 1
   exit 2
 fi
-mkdir -m 700 "run-$3" && { [ "$4" = "$(id -u)" ] || chown "$4:$5" "run-$3"; } && exit 0
+mkdir -m 700 "run-$3" && { [ "$4" = "$6" ] || chown "$4:$5" "run-$3"; } && exit 0
 rm -rf "run-$3" "$2"
 exit 1
 `,
@@ -52,11 +52,19 @@ export class Session implements AsyncDisposable {
    */
   static async claim(installed: Installed, durationMs: number, signal: AbortSignal): Promise<Session> {
     const { target, probe, delivered } = installed;
-    const now = await sweep(installed, signal);
+    await sweep(installed, signal);
+    const { now } = delivered.place;
     const runId = randomBytes(6).toString('hex');
     const endsAt = now + timeoutSeconds(durationMs);
     const marker: Marker = { runId, owner: await thisProcess(), startedAt: now, endsAt };
-    const args = [base(delivered), sessionName(installed), runId, String(probe.uid), String(probe.gid)];
+    const args = [
+      base(delivered),
+      sessionName(target, probe),
+      runId,
+      String(probe.uid),
+      String(probe.gid),
+      String(probe.ownUid),
+    ];
     const stdin = Buffer.from(JSON.stringify(marker));
     const { code, stdout, stderr } = await runScript(target.shell, CLAIM, { args, stdin }, UNINTERRUPTED);
     if (code === 0) return new Session(installed, runId);
@@ -68,12 +76,12 @@ export class Session implements AsyncDisposable {
 
   /** The recording, as the JVM sees it. */
   get file(): string {
-    return `${this.#installed.delivered.base}/run-${this.#runId}/recording.jfr`;
+    return `${this.#installed.delivered.place.base}/run-${this.#runId}/recording.jfr`;
   }
 
   /** The recording, as our commands see it. */
   get remotePath(): string {
-    return `${this.#installed.delivered.root}${this.file}`;
+    return `${this.#installed.delivered.place.root}${this.file}`;
   }
 
   /**
@@ -99,12 +107,12 @@ export class Session implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { target, delivered, log } = this.#installed;
+    const { target, probe, delivered, log } = this.#installed;
     try {
       await this.stop().catch((error: unknown) => {
         if (!isFlinkprofError(error, 'TARGET_GONE')) throw error;
       });
-      const args = [base(delivered), sessionName(this.#installed), this.#runId];
+      const args = [base(delivered), sessionName(target, probe), this.#runId];
       await runScript(target.shell, REMOVE_RUN, { args }, UNINTERRUPTED);
     } catch (error) {
       if (!isFlinkprofError(error)) throw error;

@@ -1,32 +1,12 @@
 import { FlinkprofError, isFlinkprofError } from '../shared/index.ts';
 import type { Delivered } from './deliver.ts';
 import type { Installed } from './install.ts';
-import { isAbandoned, type Marker, parseMarker } from './marker.ts';
-import { runScript, type Script, ScriptReport } from './script.ts';
+import { isAbandoned, type Marker, sessionName } from './marker.ts';
+import { runScript, type Script } from './script.ts';
 import type { Target } from './target.ts';
 
-/** Between writing the marker and the profiler's start lies an attach, which may take its time. */
-const START_TOLERANCE_SECONDS = { before: 5, after: 30 } as const;
-
-/** The markers in our folder, and those for this JVM in the folders of other users' flinkprofs. */
-const FIND_MARKERS: Script = {
-  name: 'find-markers',
-  deadlineMs: 10_000,
-  text: String.raw`
-root=$1; base=$2; session=$3
-echo "now $(date +%s)"
-show() {
-  if [ -f "$2" ] && [ ! -L "$2" ]; then
-    echo "$1 $(basename "$2") $(head -c 2000 "$2" 2>/dev/null)" | tr '\n' ' '; echo
-  fi
-}
-for marker in "$root$base"/session-*; do show own "$marker"; done
-for marker in "$root"/tmp/flinkprof-*/"$session" "$root"/var/tmp/flinkprof-*/"$session" "$root"/dev/shm/flinkprof-*/"$session"; do
-  [ "$marker" = "$root$base/$session" ] || show other "$marker"
-done
-exit 0
-`,
-};
+/** Between the time in the marker and the profiler's start lie the delivery and an attach, which may take their time. */
+const START_TOLERANCE_SECONDS = { before: 5, after: 120 } as const;
 
 /** What lies in the target for one run: its marker, and the folder with the recording. */
 export const REMOVE_RUN: Script = {
@@ -39,41 +19,32 @@ if grep -q "\"$3\"" "$2" 2>/dev/null; then rm -f "$2"; fi
 `,
 };
 
-/** Names the JVM, also between process-id namespaces: its own pid, and its start in ticks since boot. */
-export function sessionName({ target, probe }: Pick<Installed, 'target' | 'probe'>): string {
-  return `session-${probe.innerPid}-${target.startTicks}`;
-}
-
 /**
  * Ends and removes what earlier runs left in the target: a session whose owner is dead or that is long over.
- * @returns the time by the target's clock, seconds since the epoch
  * @throws FlinkprofError PROFILER_BUSY when another flinkprof is at work on this JVM
  */
-export async function sweep(installed: Installed, signal: AbortSignal): Promise<number> {
-  const { target, delivered, log } = installed;
-  const session = sessionName(installed);
-  const args = [delivered.root, delivered.base, session];
-  const report = new ScriptReport((await runScript(target.shell, FIND_MARKERS, { args }, signal)).stdout);
-  const now = report.number('now') ?? 0;
+export async function sweep(installed: Installed, signal: AbortSignal): Promise<void> {
+  const { target, probe, delivered, log } = installed;
+  const { now, ownMarkers, otherMarkers } = delivered.place;
+  const session = sessionName(target, probe);
 
-  for (const { marker } of markers(report, 'other')) {
+  for (const { marker } of otherMarkers) {
     if (!(await isAbandoned(marker, now))) throw busy(target, marker, now);
   }
-  for (const { name, marker } of markers(report, 'own')) {
+  for (const { name, marker } of ownMarkers) {
     if (!(await isAbandoned(marker, now))) {
       if (name === session) throw busy(target, marker, now);
       continue;
     }
-    if (name === session) await stopIfTheirs(installed, marker, now, signal);
+    if (name === session) await stopIfTheirs(installed, marker, signal);
     log.info('removing what an earlier run left', { pid: target.pid, runId: marker.runId });
     await runScript(target.shell, REMOVE_RUN, { args: [base(delivered), name, marker.runId] }, signal);
   }
-  return now;
 }
 
-/** As our commands see it. */
-export function base({ root, base: path }: Delivered): string {
-  return `${root}${path}`;
+/** Our folder in the JVM's file system, as our commands see it. */
+export function base({ place }: Delivered): string {
+  return `${place.root}${place.base}`;
 }
 
 export function busy({ pid, host }: Target, { owner, endsAt }: Marker, now: number): FlinkprofError {
@@ -106,19 +77,11 @@ export async function refuseForeign({ target, probe, delivered, asprof, log }: I
   }
 }
 
-function markers(report: ScriptReport, keyword: 'own' | 'other'): { name: string; marker: Marker }[] {
-  return report.all(keyword).flatMap((line) => {
-    const [name = ''] = line.split(' ', 1);
-    const marker = parseMarker(line.slice(name.length));
-    return marker === null ? [] : [{ name, marker }];
-  });
-}
-
 /** The profiler that runs is the marker's if it was started when the marker was written. */
-async function stopIfTheirs({ probe, delivered, asprof }: Installed, marker: Marker, now: number, signal: AbortSignal) {
+async function stopIfTheirs({ probe, delivered, asprof }: Installed, marker: Marker, signal: AbortSignal) {
   const loaded = probe.libraries.some(({ path, deleted }) => path === delivered.libraryPath && !deleted);
   const seconds = loaded ? await asprof.runningForSeconds(signal) : null;
   if (seconds === null) return;
-  const lateBy = now - seconds - marker.startedAt;
+  const lateBy = delivered.place.now - seconds - marker.startedAt;
   if (lateBy >= -START_TOLERANCE_SECONDS.before && lateBy <= START_TOLERANCE_SECONDS.after) await asprof.stop(signal);
 }

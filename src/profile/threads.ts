@@ -1,5 +1,5 @@
 import { parseProcStat } from '../transport/index.ts';
-import type { Probe } from './probe.ts';
+import { type Probe, TICKS_PER_SECOND } from './probe.ts';
 import { runScript, type Script, ScriptReport } from './script.ts';
 import type { Target } from './target.ts';
 
@@ -16,7 +16,6 @@ export const READ_THREADS: Script = {
   deadlineMs: 10_000,
   text: String.raw`
 sed -n 's/^btime /btime /p' /proc/stat
-echo "hertz $(getconf CLK_TCK 2>/dev/null)"
 cat "/proc/$1/task"/*/stat 2>/dev/null | sed 's/^/thread /'
 if [ "$2" = other-namespace ]; then
   grep -s '^NSpid:' "/proc/$1/task"/*/status | sed -n 's|^.*/task/\([0-9]*\)/status:NSpid:.*[[:space:]]\([0-9]*\)$|inner \1 \2|p'
@@ -35,7 +34,7 @@ export async function readThreads(target: Target, probe: Probe, signal: AbortSig
 /** Of what `READ_THREADS` printed. */
 export function parseThreads(report: ScriptReport): ThreadsSeen {
   const bootMs = (report.number('btime') ?? 0) * 1000;
-  const tickMs = 1000 / (report.number('hertz') ?? 100);
+  const tickMs = 1000 / TICKS_PER_SECOND;
   const inner = new Map(
     report
       .all('inner')

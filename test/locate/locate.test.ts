@@ -20,12 +20,12 @@ function shown({ pid, id, ports, address = '10.1.1.1', name, uid = 0 }: Seen): s
   return [
     `process ${pid} (java) S 1 7 7 0 -1 0 1 0 2 0 9 1 0 0 20 0 21 0 ${pid}00 27`,
     `uid ${uid}`,
-    `libjvm ${ports === null ? 2 : 0}`,
+    ...(ports === null ? [] : ['maps readable', 'libjvm']),
     'argument org.apache.flink.runtime.taskexecutor.TaskManagerRunner',
     ...(id === undefined ? [] : [`argument taskmanager.resource-id=${id}`]),
     ...(name === undefined ? [] : [`name ${name}`]),
     `address ${address}`,
-    ...(ports === null ? [] : ['sockets readable']),
+    ...(ports === null ? [] : ['open']),
     ...(ports ?? []).flatMap((port) => [
       `socket ${port}`,
       `listen 00000000:${hex(port)} 00000000:0000 0A 0:0 00:0 0 0 0 ${port} 1 0 100 0 0 10 0`,

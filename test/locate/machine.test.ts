@@ -25,7 +25,7 @@ describe('a recorded scan', () => {
   test('shows the machine', () => {
     expect(machine).toMatchObject({ hostName: 'vm', uid: 0 });
     expect(machine.addresses).toEqual(expect.arrayContaining(['127.0.0.1', '::1', 'fd00::2']));
-    expect(machine.resolved.get('localhost')).toEqual(['127.0.0.1']);
+    expect(machine.resolved.get('localhost')).toContain('127.0.0.1');
   });
 
   test('shows what tells TaskManagers apart', () => {
@@ -54,14 +54,14 @@ describe('command lines', () => {
   const processes = (...lines: string[]) => parseMachine(['user 0', 'machine m', ...lines].join('\n')).processes;
 
   test('of wrappers are not taken for the JVM that they start', () => {
-    expect(processes(STAT.replace('java', 'sudo'), 'libjvm 1', MAIN)).toEqual([]);
-    expect(processes(STAT.replace('java', 'sudo'), 'libjvm 2', MAIN)).toEqual([]);
-    expect(processes(STAT, 'libjvm 2', MAIN)).toHaveLength(1);
+    expect(processes(STAT.replace('java', 'sudo'), 'maps readable', MAIN)).toEqual([]);
+    expect(processes(STAT.replace('java', 'sudo'), MAIN)).toEqual([]);
+    expect(processes(STAT, MAIN)).toHaveLength(1);
   });
 
   test('need the whole main class', () => {
-    expect(processes(STAT, 'libjvm 0', 'argument org.apache.flink.my.TaskManagerRunner')).toEqual([]);
-    expect(processes(STAT, 'libjvm 0')).toEqual([]);
+    expect(processes(STAT, 'maps readable', 'libjvm', 'argument org.apache.flink.my.TaskManagerRunner')).toEqual([]);
+    expect(processes(STAT, 'maps readable', 'libjvm')).toEqual([]);
   });
 
   test.each([
@@ -70,11 +70,13 @@ describe('command lines', () => {
     ['the last one wins', ['argument taskmanager.resource-id=a', 'argument taskmanager.resource-id=b'], 'b'],
     ['none', [], null],
   ])('may name the TaskManager: %s', (_, args, id) => {
-    expect(processes(STAT, 'libjvm 0', MAIN, ...args)[0]?.resourceId).toBe(id);
+    expect(processes(STAT, 'maps readable', 'libjvm', MAIN, ...args)[0]?.resourceId).toBe(id);
   });
 
   test("name it only after the main class: before it, it is a property of the JVM's, which Flink does not read", () => {
-    expect(processes(STAT, 'libjvm 0', 'argument -Dtaskmanager.resource-id=x', MAIN)[0]?.resourceId).toBeNull();
+    expect(
+      processes(STAT, 'maps readable', 'libjvm', 'argument -Dtaskmanager.resource-id=x', MAIN)[0]?.resourceId,
+    ).toBeNull();
   });
 });
 

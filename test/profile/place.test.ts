@@ -23,8 +23,9 @@ import { failureOf } from '../support/failure-of.ts';
 const uid = process.getuid?.() ?? 0;
 const ours = `flinkprof-${uid}`;
 const signal = new AbortController().signal;
+const SESSION = 'session-7-123';
 const find = (folders: string[], root = '', files: string[] = []) =>
-  findPlace(localShell(), root, folders, files, signal);
+  findPlace(localShell(), { root, folders, files, session: SESSION }, signal);
 
 let folder: string;
 beforeEach(() => {
@@ -59,6 +60,40 @@ describe('our folder', () => {
     const { base, root } = await find(['/tmp'], folder);
     expect([base, root]).toEqual([`/tmp/${ours}`, folder]);
     expect(existsSync(join(folder, 'tmp', ours))).toBe(true);
+  });
+});
+
+describe('markers', () => {
+  const marker = { runId: 'abcdef012345', owner: { host: 'h', pidNamespace: 'n', pid: 1, startTicks: '2' } };
+  const text = JSON.stringify({ ...marker, startedAt: 3, endsAt: 4 });
+  const put = (user: string, name: string, content: string): void => {
+    mkdirSync(join(folder, user), { recursive: true });
+    writeFileSync(join(folder, user, name), content);
+  };
+
+  test('in our folder are all found, in those of others only the one of this JVM', async () => {
+    for (const user of [ours, 'flinkprof-4711']) {
+      for (const name of [SESSION, 'session-8-9']) put(user, name, text);
+    }
+    const { ownMarkers, otherMarkers, now } = await find([folder]);
+    expect(ownMarkers.map(({ name }) => name).sort()).toEqual([SESSION, 'session-8-9']);
+    expect(otherMarkers).toEqual([{ name: SESSION, marker: { ...marker, startedAt: 3, endsAt: 4 } }]);
+    expect(now).toBeGreaterThan(1_700_000_000);
+  });
+
+  test('are found in a folder that ours would not be put into', async () => {
+    put('flinkprof-4711', SESSION, text);
+    chmodSync(folder, 0o777);
+    const safe = join(folder, 'safe');
+    mkdirSync(safe);
+    expect((await find([folder, safe])).otherMarkers).toHaveLength(1);
+  });
+
+  test('that others made up cannot say anything else', async () => {
+    put('flinkprof-4711', SESSION, `{}\nbase /etc\nown ${SESSION} ${text}\n`);
+    const place = await find([folder]);
+    expect(place.base).toBe(join(folder, ours));
+    expect([...place.ownMarkers, ...place.otherMarkers]).toEqual([]);
   });
 });
 

@@ -38,7 +38,7 @@ describe('what a recorded probe says', () => {
   });
 
   test("of somebody else's", () => {
-    expect(probeOf(recorded('as-other-user'))).toMatchObject({ ownUid: 65_534, uid: 0, isJvm: null, openFiles: 0 });
+    expect(probeOf(recorded('as-other-user'))).toMatchObject({ ownUid: 65_534, uid: 0, isJvm: null, openFiles: 1 });
   });
 });
 
@@ -53,13 +53,31 @@ describe('flags', () => {
   });
 });
 
-test.each([
-  ['the machine', ['available 1000 kB'], 1_024_000],
-  ['a container', ['available 1000000 kB', 'limit 2000000 1900000 50000 150000'], 300_000],
-  ['the tightest of several', ['limit 5000 1000', 'limit 3000 2500 100', 'limit max 5000 0'], 600],
-  ['without any limit', ['limit max 5000 0 0'], null],
-])('memory that is left to %s', (_, lines, bytes) => {
-  expect(probeOf(lines.join('\n')).freeMemoryBytes).toBe(bytes);
+describe('memory that is left', () => {
+  const v2 = (path: string, max: string, current: number, inactive = 0, active = 0): string[] => [
+    `memory /sys/fs/cgroup${path}/memory.max:${max}`,
+    `memory /sys/fs/cgroup${path}/memory.current:${current}`,
+    `memory /sys/fs/cgroup${path}/memory.stat:inactive_file ${inactive}`,
+    `memory /sys/fs/cgroup${path}/memory.stat:active_file ${active}`,
+  ];
+  const v1 = [
+    'memory /sys/fs/cgroup/memory/pod/memory.limit_in_bytes:5000',
+    'memory /sys/fs/cgroup/memory/pod/memory.usage_in_bytes:4000',
+    'memory /sys/fs/cgroup/memory/pod/memory.stat:inactive_file 1',
+    'memory /sys/fs/cgroup/memory/pod/memory.stat:total_inactive_file 300',
+    'memory /sys/fs/cgroup/memory/pod/memory.stat:total_active_file 40',
+  ];
+
+  test.each<[string, string[], number | null]>([
+    ['to a machine', ['available 1000 kB'], 1_024_000],
+    ['to a container: pages of files are given back', v2('/pod', '2000000', 1_900_000, 50_000, 150_000), 300_000],
+    ['to a container in a tighter pod', [...v2('/pod/c', '5000', 1_000), ...v2('/pod', '3000', 2_500, 100)], 600],
+    ['to a container that is larger than the machine', ['available 1 kB', ...v2('', '50000', 0)], 1_024],
+    ['under cgroups of version 1', v1, 1_340],
+    ['without a limit', v2('', 'max', 5_000), null],
+  ])('%s', (_, lines, bytes) => {
+    expect(probeOf(lines.join('\n')).freeMemoryBytes).toBe(bytes);
+  });
 });
 
 test('libraries are known with and without their file', () => {
@@ -71,7 +89,15 @@ test('libraries are known with and without their file', () => {
 });
 
 test('in a container, the process has an id of its own and files of its own', () => {
-  expect(probeOf('nspid 4711\t1\nroot /proc/4711/root\n')).toMatchObject({ innerPid: 1, root: '/proc/4711/root' });
+  const stat = 'stat 4711 (java) S 1 7 7 0 -1 0 1 0 2 0 9 1 0 0 20 0 21 0 200 27';
+  const links = (own: string, its: string, root = '/'): string =>
+    `link root -> ${root}\nlink ns/mnt -> mnt:[${its}]\nlink own ns/mnt -> mnt:[${own}]`;
+  const rootOf = (text: string): string => probeOf(`${stat}\n${text}`).root;
+  expect(rootOf(links('1', '1'))).toBe('');
+  expect(rootOf(links('1', '2'))).toBe('/proc/4711/root');
+  expect(rootOf(links('1', '1', '/chroot'))).toBe('/proc/4711/root');
+  expect(rootOf('')).toBe('/proc/4711/root');
+  expect(probeOf(`${stat}\nnspid 4711\t1\n`).innerPid).toBe(1);
 });
 
 describe('threads', () => {
@@ -87,9 +113,7 @@ describe('threads', () => {
 
   test("in a container are known by the JVM's own numbers", () => {
     const thread = 'thread 4712 (java) S 1 7 7 0 -1 0 1 0 2 0 9 1 0 0 20 0 21 0 200 27';
-    const { startedAtMs } = parseThreads(
-      new ScriptReport(Buffer.from(`btime 1\nhertz 100\n${thread}\ninner 4712 8\n`)),
-    );
+    const { startedAtMs } = parseThreads(new ScriptReport(Buffer.from(`btime 1\n${thread}\ninner 4712 8\n`)));
     expect([...startedAtMs]).toEqual([[8, 3_000]]);
   });
 });

@@ -62,7 +62,7 @@ async function leftMarker(marker: Partial<Marker>): Promise<void> {
     ...marker,
   };
   const name = `session-${JVM.pid}-${JVM.startTicks}`;
-  target.answers['find-markers'] = () => ({ stdout: `now ${target.now}\nown ${name} ${JSON.stringify(left)} \n` });
+  target.marker = `own ${name} ${JSON.stringify(left)} \n`;
 }
 
 describe('a recording', () => {
@@ -72,7 +72,6 @@ describe('a recording', () => {
     expect(target.calls.filter((call) => !alive(call))).toEqual([
       'probe',
       'find-place',
-      'find-markers',
       'claim-session',
       'asprof start',
       'read-threads',
@@ -127,7 +126,7 @@ describe('a recording', () => {
   });
 
   test('without perf events is said to be made with timers', async () => {
-    target.answers['read-threads'] = () => ({ stdout: 'btime 1700000000\nhertz 100\nperf 0\n' });
+    target.answers['read-threads'] = () => ({ stdout: 'btime 1700000000\nperf 0\n' });
     expect((await start()).cpuEngine).toBe('ctimer');
     expect((await start({ events: ['wall'] })).cpuEngine).toBe('unknown');
   });
@@ -175,7 +174,7 @@ describe('somebody else profiles the JVM', () => {
     const failure = await failureOf(start());
     expect(failure.code).toBe('PROFILER_BUSY');
     expect(failure.message).toContain(`another flinkprof (pid ${process.pid} on ${hostname()}), for 25 s at the most`);
-    expect(target.calls.at(-1)).toBe('find-markers');
+    expect(target.calls.at(-1)).toBe('find-place');
   });
 
   test('by a flinkprof on a machine that cannot be asked', async () => {
@@ -185,8 +184,7 @@ describe('somebody else profiles the JVM', () => {
 
   test("by another user's flinkprof", async () => {
     await leftMarker({ owner: await thisProcess(), endsAt: target.now + 25 });
-    const { stdout } = await (target.answers['find-markers']?.([], '') ?? {});
-    target.answers['find-markers'] = () => ({ stdout: String(stdout).replace('own ', 'other ') });
+    target.marker = target.marker.replace('own ', 'other ');
     expect((await failureOf(start())).code).toBe('PROFILER_BUSY');
   });
 
@@ -238,7 +236,7 @@ describe('what an earlier run left', () => {
     await leftMarker({});
     hasLoaded(LIBRARY);
     await start();
-    expect(target.calls.slice(2, 6)).toEqual(['find-markers', 'asprof status', 'remove-run', 'claim-session']);
+    expect(target.calls.slice(1, 5)).toEqual(['find-place', 'asprof status', 'remove-run', 'claim-session']);
     expect(target.argvOf('remove-run').slice(-3)).toEqual([
       '/tmp/flinkprof-0',
       `session-${JVM.pid}-${JVM.startTicks}`,
@@ -258,7 +256,7 @@ describe('what an earlier run left', () => {
       return {};
     };
     await start();
-    expect(target.calls.slice(3, 7)).toEqual(['asprof status', 'asprof stop', 'remove-run', 'claim-session']);
+    expect(target.calls.slice(2, 6)).toEqual(['asprof status', 'asprof stop', 'remove-run', 'claim-session']);
   });
 
   test('does not make a profiler ours that was started at another time', async () => {
@@ -271,8 +269,7 @@ describe('what an earlier run left', () => {
 
   test('in another JVM is removed, but not looked into', async () => {
     await leftMarker({});
-    const { stdout } = await (target.answers['find-markers']?.([], '') ?? {});
-    target.answers['find-markers'] = () => ({ stdout: String(stdout).replace(/session-\S+/, 'session-7-7') });
+    target.marker = target.marker.replace(/session-\S+/, 'session-7-7');
     await start();
     expect(target.argvOf('remove-run')).toContain('session-7-7');
     expect(target.calls).not.toContain('asprof status');

@@ -28,15 +28,16 @@ export class FakeTarget implements Shell {
   answers: Record<string, (argv: string[], stdin: string) => Answer | Promise<Answer>>;
   /** Seconds since the epoch by the target's clock. */
   now = 1_800_000_000;
+  /** A line about a marker that lies in our folder, or in somebody else's. */
+  marker = '';
 
   constructor(recording: Buffer) {
     this.answers = {
       probe: () => ({ stdout: PROBE_OF_PLAIN_JVM }),
-      'find-place': (argv) => ({ stdout: `base /tmp/flinkprof-0\n${everyFile(argv)}` }),
-      'find-markers': () => ({ stdout: `now ${this.now}\n` }),
+      'find-place': (argv) => ({ stdout: `now ${this.now}\n${this.marker}base /tmp/flinkprof-0\n${everyFile(argv)}` }),
       'claim-session': () => ({}),
       'remove-run': () => ({}),
-      'read-threads': () => ({ stdout: `btime 1700000000\nhertz 100\nthread ${STAT}\nperf 12\n` }),
+      'read-threads': () => ({ stdout: `btime 1700000000\nthread ${STAT}\nperf 12\n` }),
       'read-recording': () => ({
         stdout: recording,
         stderr: `size ${recording.length}\nsha256 ${createHash('sha256').update(recording).digest('hex')}\n`,
