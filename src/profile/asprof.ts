@@ -1,4 +1,4 @@
-import { FlinkprofError, isFlinkprofError } from '../shared/index.ts';
+import { FlinkprofError, isFlinkprofError, type Log } from '../shared/index.ts';
 import { type ExecResult, parseProcStat } from '../transport/index.ts';
 import type { Delivered } from './deliver.ts';
 import type { Target } from './target.ts';
@@ -20,12 +20,14 @@ export interface Asprof {
   stop(signal: AbortSignal): Promise<void>;
 }
 
-export function asprofFor(target: Target, { launcherPath, libraryPath }: Delivered): Asprof {
+export function asprofFor(target: Target, { launcherPath, libraryPath }: Delivered, log: Log): Asprof {
   const { shell } = target;
 
   async function run(action: string, args: readonly string[], library: string, signal: AbortSignal): Promise<string> {
     const argv = [launcherPath, action, ...args, '--libpath', library, String(target.pid)];
     const result = await shell.exec(argv, { deadlineMs: COMMAND_DEADLINE_MS, signal });
+    // Warnings: kernel symbols that are hidden, perf events that ran out.
+    if (result.stderr !== '') log.info(`asprof ${action} said`, { pid: target.pid, stderr: result.stderr.trim() });
     if (result.code === 0) return result.stdout.toString('utf8');
     if (!(await isAlive(target, signal))) throw gone(target, `asprof ${action}`);
     throw failed(target, action, result);

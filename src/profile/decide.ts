@@ -26,9 +26,14 @@ const ALLOW_FLAG = 'remove the flag from env.java.opts.taskmanager and restart t
  */
 export function decide(probe: Probe, target: Target, limits: Limits): Approach {
   const pid = `pid ${target.pid} on ${target.host}`;
-  if (probe.isJvm === null || (probe.ownUid !== 0 && probe.ownUid !== probe.uid)) {
+  if (probe.ownUid !== 0 && probe.ownUid !== probe.uid) {
     const message = `${pid} runs as user id ${probe.uid}, flinkprof as ${probe.ownUid}: only the same user or root may attach`;
     throw new FlinkprofError('TARGET_NOT_ALLOWED', message);
+  }
+  if (probe.isJvm === null) {
+    throw new FlinkprofError('TARGET_NOT_ALLOWED', `/proc/${target.pid}/maps of ${pid} can't be read`, {
+      hint: 'in a container, root needs the capability SYS_PTRACE for that; the user of the TaskManager does not',
+    });
   }
   const refusal = refusalOf(probe, limits);
   if (refusal !== null) {

@@ -30,7 +30,7 @@ export async function install(
   const binaries = binariesFor(approach.platform, profiler, target);
   const delivered = await deliver(target, probe, binaries, profiler.version, signal);
   if (delivered.sentBytes > 0) log.info('delivered async-profiler', { pid: target.pid, path: delivered.libraryPath });
-  return { target, probe, approach, delivered, asprof: asprofFor(target, delivered), log };
+  return { target, probe, approach, delivered, asprof: asprofFor(target, delivered, log), log };
 }
 
 function binariesFor(platform: Platform, { platforms }: ProfilerFiles, { pid }: Target): ProfilerBinaries {

@@ -71,9 +71,11 @@ export async function record(
     throw new FlinkprofError('ABORTED', `interrupted before pid ${target.pid} was recorded`);
   }
   tell('fetch', 'fetching the recording');
-  const [after] = await Promise.all([readThreads(target, installed.probe, UNINTERRUPTED), session.stop()]);
-  const { bytes, sha256, durationMs } = await collect(target, session.remotePath, plan.path, plan.maxRecordingBytes);
-  const endedEarly = durationMs < endedMs - startedMs - ENDED_EARLY_MS;
+  const [after, { bytes, sha256, durationMs }] = await Promise.all([
+    readThreads(target, installed.probe, UNINTERRUPTED),
+    session.stop().then(() => collect(target, session.remotePath, plan.path, plan.maxRecordingBytes)),
+  ]);
+  const endedEarly = durationMs < Math.min(endedMs - startedMs, plan.durationMs) - ENDED_EARLY_MS;
   if (endedEarly) log.warn('somebody else ended the recording', { taskManagerId, durationMs });
 
   return {
