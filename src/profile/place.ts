@@ -59,7 +59,7 @@ fault() {
   esac
   case $4 in 0|"$uid") ;; *) echo "it belongs to user id $4"; return ;; esac
   base=$1/flinkprof-$uid
-  [ -e "$base" ] || [ -L "$base" ] || mkdir -m 755 "$base" 2>/dev/null || { echo 'it can not be written'; return; }
+  [ -e "$base" ] || mkdir -m 755 "$base" 2>/dev/null || { echo 'it can not be written'; return; }
   set -- "$base" $(ls -ldn "$base")
   case $2 in d????-??-*) ;; *) echo "$base is not a folder that only its owner may write"; return ;; esac
   [ "$4" = "$uid" ] || { echo "$base belongs to user id $4"; return; }

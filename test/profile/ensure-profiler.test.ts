@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { ARTIFACTS } from '../../src/profile/artifacts.ts';
+import { ARTIFACTS, PROFILER_VERSION } from '../../src/profile/artifacts.ts';
 import { ensureProfiler } from '../../src/profile/index.ts';
 import type { ProgressEvent } from '../../src/shared/index.ts';
 import { failureOf } from '../support/failure-of.ts';
@@ -56,6 +56,19 @@ describe('what is not the expected jar is not kept', () => {
     expect(failure.message).toContain(server.url);
     expect(filesIn(cacheDir)).toEqual([]);
   });
+});
+
+test('what lies in the cache is not trusted for its name', async () => {
+  for (const platform of ['linux-x64', 'linux-arm64']) {
+    for (const path of ['bin/asprof', 'lib/libasyncProfiler.so']) {
+      const file = join(cacheDir, 'async-profiler', PROFILER_VERSION, platform, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, 'something else');
+    }
+  }
+  await using server = await repository('', 404);
+  expect((await failureOf(ensure(server.url))).code).toBe('PROFILER_UNAVAILABLE');
+  expect(server.requests).toHaveLength(1);
 });
 
 test('without a network it is said what was asked for, and where help is', async () => {

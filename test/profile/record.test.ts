@@ -294,6 +294,16 @@ describe('the target', () => {
     expect(target.calls.at(-1)).toBe('remove-run');
   });
 
+  test('ends at the end: there is nothing to stop, and nothing to warn of', async () => {
+    target.answers['asprof stop'] = () => {
+      target.answers['cat'] = () => ({ code: 1 });
+      return { code: 1, stderr: `Process ${JVM.pid} not found` };
+    };
+    expect((await failureOf(start())).code).toBe('TARGET_GONE');
+    expect(target.calls.at(-1)).toBe('remove-run');
+    expect(warnings).toEqual([]);
+  });
+
   test('ends while the profiler starts', async () => {
     target.answers['asprof start'] = () => ({ code: 1, stderr: `Process ${JVM.pid} not found` });
     target.answers['cat'] = () => ({ code: 1 });
@@ -349,6 +359,15 @@ describe('the recording', () => {
     expect((await failureOf(start())).code).toBe('RECORDING_DAMAGED');
     expect(readdirSync(folder)).toEqual([]);
     expect(target.calls.at(-1)).toBe('remove-run');
+  });
+
+  test.each([
+    ['other bytes of the same length', 'x'.repeat(68), 'size 68\nsha256 00\n'],
+    ['fewer bytes, where the target knows no checksums', 'x'.repeat(60), 'size 68\nsha256 \n'],
+  ])('that arrived as %s is not taken for it', async (_, stdout, stderr) => {
+    target.answers['read-recording'] = () => ({ stdout, stderr });
+    const failure = await failureOf(start());
+    expect([failure.code, failure.message]).toEqual(['RECORDING_DAMAGED', expect.stringContaining('has 68 bytes')]);
   });
 
   test('that is larger than allowed is not fetched', async () => {
