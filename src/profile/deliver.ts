@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 
 import { FlinkprofError, messageOf } from '../shared/index.ts';
 import type { Shell } from '../transport/index.ts';
+import { sessionName } from './marker.ts';
+import { findPlace, type Place, USUAL_FOLDERS } from './place.ts';
 import type { Probe } from './probe.ts';
 import { LAYOUT, type ProfilerBinaries, type ProfilerFile } from './profiler-files.ts';
-import { findPlace, type Place, USUAL_FOLDERS } from './place.ts';
-import { sessionName } from './marker.ts';
 import { runScript, type Script } from './script.ts';
 import type { Target } from './target.ts';
 
@@ -44,6 +44,9 @@ mv -f "$new" "$1"
  * Brings launcher and library to the target, unless they are there and whole. The library's path has its checksum, so it is
  * never replaced by another one, and every run uses the same path: the same library under a second path would be a second
  * profiler in the JVM that does not know of the first.
+ *
+ * As root for a JVM in a container, we write below that container's root: its own root could lead us out by a link. It is
+ * trusted not to; everybody else there can't.
  * @throws FlinkprofError DELIVERY_FAILED, and what `Shell.exec` throws
  */
 export async function deliver(

@@ -1,8 +1,8 @@
 import { FlinkprofError } from '../shared/index.ts';
 import { parseProcStat } from '../transport/index.ts';
-import type { Target } from './target.ts';
 import { freeMemory } from './free-memory.ts';
 import { runScript, type Script, ScriptReport } from './script.ts';
+import type { Target } from './target.ts';
 
 /** What a target shows of itself before anything is done to it. */
 export interface Probe {
