@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { type ExecOptions, localShell } from '../../src/transport/index.ts';
 import { failureOf } from '../support/failure-of.ts';
@@ -60,7 +60,11 @@ describe('a command that misbehaves', () => {
   });
 
   test('and ignores being asked to end is ended all the same, with all that it started', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'flinkprof-shell-')), 'pids');
+    const folder = mkdtempSync(join(tmpdir(), 'flinkprof-shell-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const file = join(folder, 'pids');
     const interrupt = new AbortController();
     const script = `trap '' TERM; sleep 1000 & echo "$! $$ " > ${file}; while true; do sleep 1; done`;
     const running = failureOf(sh(script, { signal: interrupt.signal }));
@@ -69,7 +73,6 @@ describe('a command that misbehaves', () => {
     interrupt.abort();
     expect((await running).code).toBe('ABORTED');
     expect(pids.filter(isRunning)).toEqual([]);
-    rmSync(dirname(file), { recursive: true });
   });
 
   test('and floods its output is stopped', async () => {
