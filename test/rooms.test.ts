@@ -25,6 +25,7 @@ const MAP: Record<string, { knows: string[]; types?: string[] }> = {
   web: { knows: ['shared'], types: ['recording', 'analyse', 'capture', 'report', 'detect'] },
   cli: {
     knows: ['shared', 'flink', 'detect', 'transport', 'capture', 'report', 'store', 'settings', 'demo', '.'],
+    types: ['recording'],
   },
 };
 

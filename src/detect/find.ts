@@ -25,17 +25,30 @@ export function findJob(jobs: readonly JobSummary[], idOrName: string): JobSumma
   });
 }
 
+/** A vertex and the job it belongs to. */
+export interface FoundVertex {
+  id: string;
+  name: string;
+  job: JobSummary;
+  vertex: VertexSnapshot;
+}
+
 /**
- * A vertex by its id, its name, the name of an operator chained in it, or a part of one of these that no other has.
+ * A vertex by its id, its name, the name of an operator chained in it, or a part of one of these that no other has, in all
+ * of the jobs.
  * @throws FlinkprofError VERTEX_NOT_FOUND, with the candidates in its hint, if there is none or more than one
  */
-export function findVertex({ job, vertices }: JobSnapshot, idOrName: string): VertexSnapshot {
+export function findVertex(jobs: readonly JobSnapshot[], idOrName: string): FoundVertex {
+  const [only, ...others] = jobs;
   return find(idOrName, {
-    what: `operator of job ${job.name}`,
+    what:
+      only !== undefined && others.length === 0 ? `operator of job ${only.job.name}` : 'operator of the running jobs',
     code: 'VERTEX_NOT_FOUND',
-    among: vertices,
-    namesOf: ({ name, operators }) => [name, ...operators],
-    show: ({ id, name }) => `${name} (${id})`,
+    among: jobs.flatMap(({ job, vertices }) =>
+      vertices.map((vertex) => ({ id: vertex.id, name: vertex.name, job, vertex })),
+    ),
+    namesOf: ({ name, vertex }) => [name, ...vertex.operators],
+    show: ({ id, name, job }) => (others.length === 0 ? `${name} (${id})` : `${name} of job ${job.name} (${id})`),
   });
 }
 

@@ -1,2 +1,2 @@
 /** For what must be done even if the user has had enough: it has a deadline, but no interrupt. */
-export const UNINTERRUPTED = new AbortController().signal;
+export const UNINTERRUPTED: AbortSignal = new AbortController().signal;

@@ -50,11 +50,11 @@ describe('a vertex', () => {
     ['parse json', 'parse and keep'],
     ['ALL', 'parse and keep'],
   ])('%s is %s: an operator chained in it names it too', (text, name) => {
-    expect(findVertex(after, text).name).toBe(name);
+    expect(findVertex([after], text).name).toBe(name);
   });
 
   test('an ambiguous part is refused with the candidates', () => {
-    expect(() => findVertex(after, 'kee')).toThrow(
+    expect(() => findVertex([after], 'kee')).toThrow(
       expect.objectContaining({
         code: 'VERTEX_NOT_FOUND',
         message: "more than one operator of job job matches 'kee'",

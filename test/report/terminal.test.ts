@@ -30,6 +30,7 @@ describe('names that users chose', () => {
   test('cannot steer the terminal', () => {
     const text =
       terminalReport(capture, page) + rankingText([{ verdict: capture.verdict, graph: capture.graph }], page);
+    // eslint-disable-next-line no-control-regex -- these are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
