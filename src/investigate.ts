@@ -246,6 +246,10 @@ async function refuseBesideFlinksProfiler(
 
 async function readRecording(file: RecordingFile, placements: readonly Placement[]): Promise<RecordedTaskManager> {
   const samples = await readJfr(await readFile(file.path));
+  // Wall-clock samples come from every thread, asleep or not: none at all means that nothing was recorded.
+  if (file.events.includes('wall') && !file.partial && Object.keys(samples.events).length === 0) {
+    throw new FlinkprofError('RECORDING_EMPTY', `the recording of ${file.taskManagerId} has no samples: ${file.path}`);
+  }
   return {
     taskManagerId: file.taskManagerId,
     samples,

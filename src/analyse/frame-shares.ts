@@ -55,7 +55,8 @@ function addSelection({ samples, columns, includes }: Selection, byName: Map<str
     const end = offsets[stack + 1] ?? start;
     const counted = new Set<Weights>();
     const entered = new Set<Weights>();
-    let callerOrigin: FrameOrigin | null = null;
+    // What starts a thread is the JDK: its frames at the bottom of every stack were entered by nobody.
+    let callerOrigin: FrameOrigin = 'jdk';
     for (let i = start; i < end; i++) {
       const frame = samples.frames[frameIds[i] ?? -1];
       if (!frame) continue;

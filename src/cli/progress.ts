@@ -18,15 +18,15 @@ export function createProgress({ progressColumns, note }: Console): Progress {
 
 export const silentProgress: Progress = { report: () => undefined, clear: () => undefined };
 
-/** A line whenever the step changes; fractions in between are left out. */
+/** A line for each step of each TaskManager, once: how far it is changes too often for lines. */
 function steps(note: (text: string) => void): Progress {
-  let last = '';
+  const shown = new Set<string>();
   return {
     report(event) {
-      const line = lineOf(event);
-      if (line === last) return;
-      last = line;
-      note(`${line}\n`);
+      const step = event.fraction === undefined ? lineOf(event) : `${event.stage} ${event.taskManagerId ?? ''}`;
+      if (shown.has(step)) return;
+      shown.add(step);
+      note(`${lineOf(event)}\n`);
     },
     clear: () => undefined,
   };

@@ -10,7 +10,9 @@ export function parseDurationMs(text: string, what: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
   const unit = match?.[2];
   if (!match || (unit !== 'ms' && unit !== 's' && unit !== 'm' && unit !== 'h')) {
-    throw new FlinkprofError('USAGE', `${what}: '${text}' is not a duration`, { hint: 'write it like 30s, 2m or 500ms' });
+    throw new FlinkprofError('USAGE', `${what}: '${text}' is not a duration`, {
+      hint: 'write it like 30s, 2m or 500ms',
+    });
   }
   return Number(match[1]) * MILLIS[unit];
 }
