@@ -109,8 +109,8 @@ export interface NothingBusy {
   verdict: Verdict | null;
   /** All running jobs, the one that comes nearest first. */
   ranking: { verdict: Verdict; graph: GraphVertex[] }[];
-  placement: [];
-  recordings: [];
+  placement: never[];
+  recordings: never[];
   analysis: null;
   capture: null;
   timings: Pick<Timings, 'verdictMs' | 'totalMs'>;

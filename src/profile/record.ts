@@ -63,6 +63,7 @@ export async function record(
 
   const startedMs = clock.monotonicMs();
   const startedAtMs = clock.nowMs();
+  log.info('recording started', { taskManagerId, pid: target.pid, durationMs: plan.durationMs });
   const before = await readThreads(target, installed.probe, UNINTERRUPTED);
   const interrupted = await waitWhileRecording({ target, startedMs, durationMs: plan.durationMs, tell }, tools, signal);
 

@@ -1,3 +1,5 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 
 import { captureJsonSchema, readCapture } from '../../src/capture/index.ts';
@@ -8,6 +10,14 @@ test('config/capture.schema.json is the schema the code reads with', async () =>
   await expect(`${JSON.stringify(captureJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../config/capture.schema.json',
   );
+});
+
+test('the schema is one that validators take, and takes captures', () => {
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  const validate = ajv.compile(captureJsonSchema() as object);
+  expect(validate(exampleCapture()) || validate.errors).toBe(true);
+  expect(validate({ ...exampleCapture(), recordings: 'none' })).toBe(false);
 });
 
 test('a capture that was written is read back as it was', () => {

@@ -5,7 +5,7 @@ import { createFlinkClient } from '../../flink/index.ts';
 import { judgeJobs, type JudgeTools } from '../../judge-jobs.ts';
 import { type JobRanking, rankingText } from '../../report/index.ts';
 import { resolveConnection } from '../../settings/index.ts';
-import { isFlinkprofError, parseDurationMs, systemClock } from '../../shared/index.ts';
+import { FlinkprofError, isFlinkprofError, parseDurationMs, systemClock } from '../../shared/index.ts';
 import type { CommandContext } from '../command.ts';
 import type { Console } from '../console.ts';
 import { type ConnectionArguments, connectionOptions } from '../options.ts';
@@ -28,12 +28,12 @@ export function topCommand(context: CommandContext): CommandModule<object, TopAr
         .option('watch', { type: 'boolean', default: false, describe: 'Redraw until Ctrl-C' })
         .option('interval', { type: 'string', default: '5s', describe: 'How often to redraw' })
         .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document and nothing else' })
-        .conflicts('watch', 'json'),
     handler: (flags) => top(flags, context),
   };
 }
 
 async function top(flags: TopArguments, { console, environment, signal }: CommandContext): Promise<void> {
+  if (flags.watch && flags.json) throw new FlinkprofError('USAGE', '--watch and --json exclude each other');
   const intervalMs = parseDurationMs(flags.interval, '--interval');
   const options = resolveConnection({ ...flags, caFile: flags['ca-file'] }, environment);
   const flink = createFlinkClient(options, { clock: systemClock, random: Math.random });
