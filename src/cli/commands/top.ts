@@ -27,7 +27,7 @@ export function topCommand(context: CommandContext): CommandModule<object, TopAr
       connectionOptions(argv)
         .option('watch', { type: 'boolean', default: false, describe: 'Redraw until Ctrl-C' })
         .option('interval', { type: 'string', default: '5s', describe: 'How often to redraw' })
-        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document and nothing else' })
+        .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document and nothing else' }),
     handler: (flags) => top(flags, context),
   };
 }
