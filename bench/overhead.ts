@@ -24,7 +24,9 @@ const { signal } = new AbortController();
 const tempDir = await mkdtemp(join(tmpdir(), 'flinkprof-bench-'));
 try {
   const { cacheDir, mavenRepository, variables: env } = readEnvironment();
-  const onProgress = (event: { message: string }): void => { console.error(event.message); };
+  const onProgress = (event: { message: string }): void => {
+    console.error(event.message);
+  };
   const tools = { env, cacheDir, mavenRepository, tempDir, clock: systemClock, onProgress };
   await using cluster = await startCluster({ flinkVersion: '1.20' }, tools, signal);
   await cluster.submit(exampleJobs[0], { parallelism: 2 }, signal);

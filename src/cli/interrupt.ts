@@ -8,7 +8,7 @@ export function interruptSignal(note: (text: string) => void): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    note('\nstopping: the profiler is stopped and what was recorded is kept (Ctrl-C again to leave at once)\n');
+    note('\nstopping, and keeping what was recorded (Ctrl-C again leaves at once)\n');
     controller.abort();
   };
   process.on('SIGINT', onSignal);

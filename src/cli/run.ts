@@ -17,6 +17,7 @@ const EXIT_CODES = `Exit codes: 0 found and profiled, 1 anything else, 2 wrong u
 export async function run(args: readonly string[]): Promise<void> {
   const environment = readEnvironment();
   const console = createConsole(process.stdout, process.stderr, environment.noColour);
+  process.stdout.on('error', leaveWithTheReader);
   const context: CommandContext = { console, environment, signal: interruptSignal(console.note) };
   try {
     await yargs([...args])
@@ -41,6 +42,12 @@ export async function run(args: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = fail(error, console.note);
   }
+}
+
+/** Whoever reads our output has gone (`flinkprof top | head`): there is nobody left to tell. */
+function leaveWithTheReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** Says what went wrong, in one message for what is known and with a stack for what is a bug; returns the exit code. */

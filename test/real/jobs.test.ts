@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,17 @@ describe('the command line', () => {
     expect(code).toBe(exit);
     expect(stdout).toBe('');
     expect(stderr).toMatch(new RegExp(`^flinkprof: .*\\n {2}hint: .*\\n {2}code: ${errorCode} `));
+  });
+
+  test('an old Node gets a sentence, not a stack trace', () => {
+    const program = `Object.defineProperty(process.versions, 'node', { value: '20.11.1' }); await import('./dist/cli/main.js')`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^flinkprof: this is Node 20\.11\.1, and flinkprof needs Node 22\.19 or newer\.\n {2}hint: /,
+    );
   });
 
   test('a job or an operator that does not exist is named with the ones that do', async () => {
