@@ -1,17 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import pLimit from 'p-limit';
-
 import { analyse, type AnalyseOptions, type RecordedTaskManager } from './analyse/index.ts';
-import {
-  assembleCapture,
-  type Capture,
-  type CapturedCluster,
-  type CapturedFailure,
-  captureId,
-  slug,
-} from './capture/index.ts';
+import { assembleCapture, type Capture, type CapturedCluster, captureId, slug } from './capture/index.ts';
 import {
   type DetectOptions,
   findVertex,
@@ -34,7 +25,8 @@ import {
   type RecordingFile,
 } from './profile/index.ts';
 import { readJfr, type Samples } from './recording/index.ts';
-import { FlinkprofError, isFlinkprofError, type Log } from './shared/index.ts';
+import { FlinkprofError, type Log } from './shared/index.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Shell } from './transport/index.ts';
 
 /** What to look into; null means 'whatever is hottest'. */
@@ -109,8 +101,11 @@ export async function investigate(
   log.info('verdict', { kind: verdict.kind, job: verdict.job, vertex: vertex.name, reason: verdict.reason });
 
   onProgress({ stage: 'locate', message: verdict.reason });
-  const subtasks = subtasksToRecord(verdict, options);
-  const placements = await locate({ vertex, subtasks }, await tools.flink.taskManagers(signal), tools.shell, signal);
+  const taskManagers = await tools.flink.taskManagers(signal);
+  const located = await sideBySide(toRecord(verdict, options), 1, ({ subtasks }) =>
+    locate({ vertex, subtasks }, taskManagers, tools.shell, signal),
+  );
+  const placements = located.done.flat();
   log.info('placed', { placements: placements.map(({ taskManagerId, target }) => [taskManagerId, target.pid]) });
   const placedMs = clock.monotonicMs();
 
@@ -118,11 +113,14 @@ export async function investigate(
   const profilerMs = clock.monotonicMs() - placedMs;
   const id = captureId(clock.nowMs(), verdict.job.name, vertex.name, tools.suffix());
   const { workPath, finalPath } = await tools.folder.open(id);
-  const { files, failures } = await recordAll(placements, { workPath, profiler, tools, options }, signal);
+  const made = await sideBySide(placements, options.maxTaskManagers, (placement) =>
+    recordOne(placement, { workPath, profiler, tools, options }, signal),
+  );
   const recordedMs = clock.monotonicMs();
 
   onProgress({ stage: 'analyse', message: 'analysing the recordings' });
-  const recorded = await Promise.all(files.map((file) => readRecording(file, placements)));
+  const read = await sideBySide(made.done, 1, (file) => readRecording(file, placements));
+  const recorded = read.done.map(({ recording }) => recording);
   const analysis = analyse(recorded, options.analyse);
   const endMs = clock.monotonicMs();
   const capture = assembleCapture({
@@ -130,10 +128,10 @@ export async function investigate(
     verdict,
     graph: job.vertices,
     placements,
-    recordings: files.map((file, i) => ({ file, samples: sampleCounts(recorded[i]?.samples) })),
-    failures,
+    recordings: read.done.map(({ file, recording }) => ({ file, samples: sampleCounts(recording.samples) })),
+    failures: [...located.failures, ...made.failures, ...read.failures],
     analysis,
-    files: { id, path: finalPath, files: files.map(({ path }) => basename(path)) },
+    files: { id, path: finalPath, files: made.done.map(({ path }) => basename(path)) },
     timings: {
       verdictMs: judgedMs - startMs,
       placementMs: placedMs - judgedMs,
@@ -145,6 +143,9 @@ export async function investigate(
   const samples = new Map(recorded.map((taskManager) => [taskManager.taskManagerId, taskManager.samples]));
   return { kind: 'profiled', capture, samples };
 }
+
+/** Of what is made of a TaskManager's id; file systems take 255 bytes. */
+const MAX_FILE_NAME = 200;
 
 interface Chosen {
   job: JudgedJob;
@@ -181,50 +182,31 @@ function named(jobs: readonly JudgedJob[], vertexIdOrName: string, options: Dete
   });
 }
 
-/** The subtasks to record: the hot ones, the busiest first, on the first `maxTaskManagers` TaskManagers that they run on. */
-function subtasksToRecord({ subtasks, hotSubtasks }: Verdict, options: InvestigationOptions): SubtaskLoad[] {
-  const hot = subtasks.filter(({ index }) => hotSubtasks.includes(index)).slice(0, options.maxSubtasks);
-  const taskManagers = [...new Set(hot.map(({ taskManagerId }) => taskManagerId))].slice(0, options.maxTaskManagers);
-  return hot.filter(({ taskManagerId }) => taskManagers.includes(taskManagerId));
+/** The hot subtasks, the busiest first, by TaskManager: on the first `maxTaskManagers` that they run on. */
+function toRecord(
+  { subtasks, hotSubtasks }: Verdict,
+  { maxSubtasks, maxTaskManagers }: InvestigationOptions,
+): { taskManagerId: string; subtasks: SubtaskLoad[] }[] {
+  const hot = subtasks.filter(({ index }) => hotSubtasks.includes(index)).slice(0, maxSubtasks);
+  return [...Map.groupBy(hot, ({ taskManagerId }) => taskManagerId)]
+    .slice(0, maxTaskManagers)
+    .map(([taskManagerId, onIt]) => ({ taskManagerId, subtasks: onIt }));
 }
 
-interface RecordAllContext {
+interface RecordContext {
   workPath: string;
   profiler: ProfilerFiles;
   tools: InvestigationTools;
   options: InvestigationOptions;
 }
 
-/**
- * Records the TaskManagers side by side. What fails on one does not lose the others' recordings; if all fail, the first
- * error is thrown.
- */
-async function recordAll(
-  placements: readonly Placement[],
-  context: RecordAllContext,
-  signal: AbortSignal,
-): Promise<{ files: RecordingFile[]; failures: CapturedFailure[] }> {
-  const limit = pLimit(context.options.maxTaskManagers);
-  const outcomes = await Promise.allSettled(
-    placements.map((placement) => limit(() => recordOne(placement, context, signal))),
-  );
-  const files = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  const errors = outcomes.flatMap((outcome, i) =>
-    outcome.status === 'rejected' ? [{ placement: placements[i], reason: outcome.reason as unknown }] : [],
-  );
-  const [first] = errors;
-  const bug = errors.find(({ reason }) => !isFlinkprofError(reason));
-  if (first !== undefined && (files.length === 0 || bug !== undefined)) throw (bug ?? first).reason;
-  return { files, failures: errors.flatMap(({ placement, reason }) => failureOf(placement, reason)) };
-}
-
 async function recordOne(
   placement: Placement,
-  { workPath, profiler, tools, options }: RecordAllContext,
+  { workPath, profiler, tools, options }: RecordContext,
   signal: AbortSignal,
 ): Promise<RecordingFile> {
   await refuseBesideFlinksProfiler(placement, tools, signal);
-  const path = join(workPath, `recording-${slug(placement.taskManagerId)}.jfr`);
+  const path = join(workPath, `recording-${slug(placement.taskManagerId, MAX_FILE_NAME)}.jfr`);
   const file = await record(placement, { ...options.profile, profiler, path }, tools, signal);
   tools.folder.keep();
   return file;
@@ -244,32 +226,27 @@ async function refuseBesideFlinksProfiler(
   });
 }
 
-async function readRecording(file: RecordingFile, placements: readonly Placement[]): Promise<RecordedTaskManager> {
+interface ReadRecording {
+  file: RecordingFile;
+  recording: RecordedTaskManager;
+}
+
+async function readRecording(file: RecordingFile, placements: readonly Placement[]): Promise<ReadRecording> {
+  const { taskManagerId, durationMs, threadStartedAtMs } = file;
   const samples = await readJfr(await readFile(file.path));
   // Wall-clock samples come from every thread, asleep or not: none at all means that nothing was recorded.
   if (file.events.includes('wall') && !file.partial && Object.keys(samples.events).length === 0) {
-    throw new FlinkprofError('RECORDING_EMPTY', `the recording of ${file.taskManagerId} has no samples: ${file.path}`);
+    throw new FlinkprofError('RECORDING_EMPTY', `the recording of ${taskManagerId} has no samples: ${file.path}`);
   }
-  return {
-    taskManagerId: file.taskManagerId,
-    samples,
-    subtasks: placements.find(({ taskManagerId }) => taskManagerId === file.taskManagerId)?.subtasks ?? [],
-    durationMs: file.durationMs,
-    threadStartedAtMs: file.threadStartedAtMs,
-  };
+  const subtasks = placements.find((placement) => placement.taskManagerId === taskManagerId)?.subtasks ?? [];
+  return { file, recording: { taskManagerId, samples, subtasks, durationMs, threadStartedAtMs } };
 }
 
-function sampleCounts(samples: Samples | undefined): Partial<Record<ProfileEvent, number>> {
+function sampleCounts(samples: Samples): Partial<Record<ProfileEvent, number>> {
   const counts: Partial<Record<ProfileEvent, number>> = {};
   for (const event of PROFILE_EVENTS) {
-    const columns = samples?.events[event];
+    const columns = samples.events[event];
     if (columns) counts[event] = columns.counts.reduce((sum, count) => sum + count, 0);
   }
   return counts;
-}
-
-function failureOf(placement: Placement | undefined, reason: unknown): CapturedFailure[] {
-  if (placement === undefined || !isFlinkprofError(reason)) return [];
-  const { code, message, hint } = reason;
-  return [{ taskManagerId: placement.taskManagerId, code, message, hint }];
 }

@@ -107,11 +107,11 @@ export function captureId(atMs: number, job: string, vertex: string, suffix: str
   return [time, slug(job), slug(vertex), suffix].filter((part) => part !== '').join('-');
 }
 
-/** What is safe in a file name everywhere, 40 characters at the most. */
-export function slug(text: string): string {
+/** What is safe in a file name everywhere. */
+export function slug(text: string, maxLength = 40): string {
   return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
+    .slice(0, maxLength)
     .replace(/^-+|-+$/g, '');
 }
