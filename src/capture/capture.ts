@@ -1,5 +1,5 @@
 import type { Analysis } from '../analyse/index.ts';
-import type { Verdict } from '../detect/index.ts';
+import type { Verdict, VertexLoad } from '../detect/index.ts';
 import type { ProfileEvent, RecordingTimings } from '../profile/index.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -29,21 +29,8 @@ export interface CapturedCluster {
   flinkVersion: string;
 }
 
-export interface GraphVertex {
-  id: string;
-  name: string;
-  parallelism: number;
-  inputs: string[];
-  operators: string[];
-  /** Mean and worst subtask, 0..1; null: unknown. */
-  busyRatio: number | null;
-  maxBusyRatio: number | null;
-  backPressuredRatio: number | null;
-  maxBackPressuredRatio: number | null;
-  idleRatio: number | null;
-  recordsInPerSecond: number | null;
-  recordsOutPerSecond: number | null;
-}
+/** A vertex of the job graph with its loads. */
+export type GraphVertex = VertexLoad;
 
 export interface CapturedPlacement {
   taskManagerId: string;
