@@ -133,7 +133,7 @@ describe.each(FLINK_LINES)('Flink %s', (flinkVersion) => {
 const KILLED_WITH_A_JOB = `
   import { exampleJobs, startCluster } from ${JSON.stringify(import.meta.resolve('../../src/demo/index.ts'))};
   import { readEnvironment } from ${JSON.stringify(import.meta.resolve('../../src/settings/index.ts'))};
-  import { type Clock, systemClock } from ${JSON.stringify(import.meta.resolve('../../src/shared/index.ts'))};
+  import { systemClock } from ${JSON.stringify(import.meta.resolve('../../src/shared/index.ts'))};
   const { FLINK_VERSION: flinkVersion, TEMP_DIR: tempDir } = process.env;
   const { cacheDir, variables: env } = readEnvironment();
   const tools = { env, cacheDir, tempDir, clock: systemClock, onProgress: () => undefined };
