@@ -10,13 +10,10 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 interface Report {
   numPassedTests: number;
   numFailedTests: number;
-  numFailedTestSuites: number;
-  numPendingTests: number;
-  numTodoTests: number;
   testResults: {
     name: string;
     message?: string;
-    assertionResults: { fullName: string; status: string; meta?: unknown }[];
+    assertionResults: { fullName: string; status: string }[];
   }[];
 }
 

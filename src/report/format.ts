@@ -20,7 +20,7 @@ export function seconds(durationMs: number): string {
 }
 
 /** A frame as Java writes it: `com.fasterxml.jackson.databind.ObjectMapper.readTree`; native symbols stay as they are. */
-export function frameName(name: string): string {
+function frameName(name: string): string {
   const isJava = /^[\w$]+(?:\/[\w$]+)+\.[^/]+$/.test(name) || /^[\w$]+(?:\/[^/ ()]+)+\.[^/ ]+$/.test(name);
   return isJava ? name.replaceAll('/', '.') : name;
 }

@@ -29,6 +29,6 @@ function loadLine({ busyRatio, backPressuredRatio, idleRatio, basis }: Verdict):
 }
 
 /** How long an average the numbers are, and how old at the most. */
-export function basisText({ windowSeconds, ageSeconds }: Verdict['basis']): string {
+function basisText({ windowSeconds, ageSeconds }: Verdict['basis']): string {
   return `an average over ${Math.round(windowSeconds)} s, at most ${Math.ceil(ageSeconds)} s old`;
 }
